@@ -1,0 +1,43 @@
+/** Where a lab runs. One folder under platforms/ each; the program in index.ts knows only this. */
+import type { Output } from '@pulumi/pulumi';
+import type { PortName, Service } from '../apps/topology.ts';
+import type { StackConfig } from '../stacks/config.ts';
+import type { Weights } from '../stacks/splits.ts';
+
+/** The addresses a stack answers with, as URLs. */
+export interface Endpoints {
+  readonly entryUrl: Output<string>;
+  readonly dashboardUrl: Output<string>;
+  readonly loadtestUrl: Output<string>;
+  readonly metricsUrl: Output<string>;
+  readonly functionsUrl: Output<string>;
+  readonly registryUrl: Output<string>;
+}
+
+/**
+ * The order of the calls is the order of the table of contents: backends, services, split, observation, load.
+ * Each call declares resources; none has an effect of its own.
+ */
+export interface Platform {
+  /** What the services stand on: Kafka with its topics, Valkey (primary and replica), the document store, the OCI registry. */
+  backends(topics: readonly string[]): void;
+  /** One service of the topology, in its order: what it needs and calls has been declared before. */
+  service(service: Service): void;
+  /** The public address, and the weights by which it chooses among the routes behind it. */
+  split(routes: readonly SplitRoute[], weights: Weights): void;
+  /** The metrics server, scraping everything declared so far, with its recording rules. */
+  observe(services: readonly Service[]): void;
+  /** The load test's page. */
+  loadtest(): void;
+  endpoints(): Endpoints;
+}
+
+/** A member of the split: its name in the weights, and the service that takes its traffic. */
+export interface SplitRoute {
+  readonly route: string;
+  readonly service: string;
+  readonly port: PortName;
+}
+
+/** Makes a platform for a stack. */
+export type PlatformFactory = (config: StackConfig) => Platform;

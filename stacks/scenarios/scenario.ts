@@ -1,0 +1,90 @@
+/**
+ * What a scenario declares. Everything that differs between scenarios is data of this shape: the services, the
+ * stores, the dashboard and the load test read it and hold no scenario's name themselves.
+ */
+import type { z } from 'zod';
+
+/** A text a person reads, in each language the lab speaks. */
+export interface Text {
+  readonly en: string;
+  readonly es: string;
+}
+
+/** The transports a hop can use. One folder each under apps/routes/. */
+export type HopName = 'grpc' | 'redis' | 'kafka';
+
+/** The backend that answers 500 to everything: a member of the split like any path, but no path. */
+export const FAULTY = 'faulty';
+
+/** An event as the schema of its scenario gives it back: plain JSON values. */
+export type Event = Readonly<Record<string, unknown>>;
+
+/**
+ * A property of an event that reports count by, e.g. its country. Pure and total: it never throws and never returns
+ * an empty string. Its values may be unbounded (free text); the read models bound how many they keep.
+ */
+export interface Dimension {
+  readonly title: Text;
+  readonly of: (event: Event) => string;
+  /** How a value is shown, when it isn't a plain word: a country's code -> its name. */
+  readonly label?: (value: string) => Text;
+}
+
+/** How often each value (or pair of values) of the dimensions has been seen. */
+export interface CountReport {
+  readonly kind: 'count';
+  readonly id: string;
+  readonly title: Text;
+  /** Which store keeps the read model: the documents (MongoDB) or the cache (Valkey). */
+  readonly store: 'documents' | 'cache';
+  /** One dimension, or two: the report is then read per value of the first. */
+  readonly by: readonly [string] | readonly [string, string];
+  /** How the page shows it; each chart has its table besides. */
+  readonly charts: readonly ('top' | 'bars' | 'pie' | 'map')[];
+  /** The order of the second dimension's values where it isn't by count, e.g. decades. */
+  readonly order?: readonly string[];
+}
+
+/** The newest events per value of a dimension. */
+export interface LatestReport {
+  readonly kind: 'latest';
+  readonly id: string;
+  readonly title: Text;
+  readonly store: 'documents' | 'cache';
+  readonly by: readonly [string];
+  /** How many are kept per value. */
+  readonly keep: number;
+  /** The event's fields shown, in order. */
+  readonly fields: readonly string[];
+}
+
+export type Report = CountReport | LatestReport;
+
+/** Where the scenario's contract stands in proto/. */
+export interface Contract {
+  /** The .proto file's name without its ending, also the package. */
+  readonly file: string;
+  readonly message: string;
+  /** The unary call for outside callers. */
+  readonly service: string;
+  readonly method: string;
+  readonly reply: string;
+}
+
+export interface Scenario {
+  readonly id: string;
+  readonly title: Text;
+  /** The one schema of an event, as JSON: what the entry refuses by, what the forms and the generator use. */
+  readonly schema: z.ZodType<Event>;
+  readonly contract: Contract;
+  /** Side by side, in this order: the name of each path and its hops. The names are what weights are given to. */
+  readonly paths: Readonly<Record<string, readonly HopName[]>>;
+  /** The preset of the split when nothing is set. */
+  readonly defaultSplit: string;
+  readonly dimensions: Readonly<Record<string, Dimension>>;
+  readonly reports: readonly Report[];
+  /** The record: where each accepted event is kept. */
+  readonly record: 'documents';
+  /** The load test's records, a path inside loadtest/. */
+  readonly traffic: string;
+}
