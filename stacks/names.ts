@@ -1,0 +1,69 @@
+/**
+ * The names under which a scenario's data stand in the stores: what the writer, the readers and the ledger agree on.
+ * Everything of one scenario goes under its id, so scenarios never share a key. Pure functions, nothing else.
+ *
+ * Cache keys begin with `lab:{scenario}:`; the braces are a hash tag, so that one script may touch all of them on a
+ * cluster.
+ */
+
+/** The MongoDB database of every scenario. */
+export const documentsDatabase = 'lab';
+
+/** The record: one document per stored event; the fields besides the event's own are `RecordFields`. */
+export function documentsCollection(scenario: string): string {
+  return `${scenario}.events`;
+}
+
+/** The read models kept beside the documents, one collection for all reports with `store: 'documents'`. */
+export function readModelCollection(scenario: string): string {
+  return `${scenario}.reports`;
+}
+
+/** What each document of the record carries besides the event's own fields. */
+export interface RecordFields {
+  /** The event's id. */
+  readonly _id: string;
+  /** The path that took it. */
+  readonly route: string;
+  /** Unix time in milliseconds: when the entry took it, and when it was stored. */
+  readonly acceptedAt: number;
+  readonly storedAt: number;
+  /** Which writer stored it, and in which of its batches (1, 2, 3, …). */
+  readonly writer: string;
+  readonly batch: number;
+}
+
+/**
+ * Hash: value of the report's first dimension -> count, for every count report with `store: 'cache'`, so that the sum
+ * over one hash is the number of counted events. With `first`, the hash of a report of two dimensions for that value
+ * of the first: value of the second -> count.
+ */
+export function countKey(scenario: string, report: string, first?: string): string {
+  const key = cacheKey(scenario, `count:${report}`);
+  return first === undefined ? key : `${key}:${first}`;
+}
+
+/** Hash: route -> events counted. */
+export function countedKey(scenario: string): string {
+  return cacheKey(scenario, 'counted');
+}
+
+/** Hash: route -> deliveries of an event that was stored already. */
+export function duplicatesKey(scenario: string): string {
+  return cacheKey(scenario, 'duplicates');
+}
+
+/** Hash: route -> events published, where the route's transport doesn't promise delivery (Redis Pub/Sub). */
+export function publishedKey(scenario: string): string {
+  return cacheKey(scenario, 'published');
+}
+
+/** Hash: writer -> the last of its batches that is counted. */
+export function watermarksKey(scenario: string): string {
+  return cacheKey(scenario, 'watermarks');
+}
+
+/** Every cache key of a scenario begins with this. */
+export function cacheKey(scenario: string, name: string): string {
+  return `lab:{${scenario}}:${name}`;
+}

@@ -1,0 +1,47 @@
+/**
+ * `npm start [-- --scenario S] [--stack X] [--seconds N] [--users N]`: everything up, some real traffic, the ledger; the lab
+ * stays up. Exit 1 when what was sent, accepted, stored and counted are not one number.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LAB_TOOLS } from '../environment.ts';
+import { ensureStack, pulumi, pulumiText, stackOutputs, type StackOutputs } from '../pulumi.ts';
+import { ensureTools } from '../toolbox/toolbox.ts';
+import { trafficAgainst } from '../traffic.ts';
+
+const repository = join(import.meta.dirname, '../..');
+
+function addresses(outputs: StackOutputs): string {
+  return [
+    ['dashboard', outputs.dashboardUrl],
+    ['entry', `${outputs.entryUrl}/input`],
+    ['Locust', outputs.loadtestUrl],
+    ['metrics', outputs.metricsUrl],
+  ].map(([name, url]) => `  ${name!.padEnd(10)} ${url}`).join('\n');
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      scenario: { type: 'string' },
+      stack: { type: 'string', default: 'dev' },
+      seconds: { type: 'string', default: '10' },
+      users: { type: 'string', default: '30' },
+    },
+  });
+  await ensureTools(LAB_TOOLS, { labDir: join(repository, '.lab'), report: (line) => console.error(line) });
+  ensureStack(repository, values.stack, true);
+  if (values.scenario !== undefined) {
+    pulumiText(repository, ['config', 'set', 'scenario', values.scenario, '--stack', values.stack]);
+  }
+  await pulumi(repository, ['up', '--yes', '--skip-preview', '--refresh', '--stack', values.stack]);
+  const outputs = stackOutputs(repository, values.stack);
+  console.log(`\nSending traffic for ${values.seconds} s …`);
+  const ledger = await trafficAgainst(repository, values.stack, outputs, {
+    users: Number(values.users), spawnRate: Number(values.users), seconds: Number(values.seconds),
+  });
+  console.log(`\nThe lab is up (npm stop takes it down):\n${addresses(outputs)}\n\n${ledger.text}`);
+  return ledger.balanced ? 0 : 1;
+}
+
+process.exitCode = await main();

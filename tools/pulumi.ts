@@ -1,0 +1,71 @@
+/** Pulumi as the commands use it: the CLI of the toolbox, in the lab's environment. */
+import { spawn, spawnSync } from 'node:child_process';
+import { labEnvironment } from './environment.ts';
+
+/** What a stack answers with. */
+export interface StackOutputs {
+  readonly entryUrl: string;
+  readonly dashboardUrl: string;
+  readonly loadtestUrl: string;
+  readonly metricsUrl: string;
+  readonly functionsUrl: string;
+  readonly registryUrl: string;
+  readonly documentsUrl: string;
+  readonly cacheUrl: string;
+  readonly scenario: string;
+  readonly splitWeights: Readonly<Record<string, number>>;
+}
+
+export class PulumiError extends Error {
+  readonly exitCode: number;
+  constructor(args: readonly string[], exitCode: number, said: string) {
+    super(`pulumi ${args.join(' ')} ended with ${exitCode}.${said === '' ? '' : `\n${said}`}`);
+    this.name = 'PulumiError';
+    this.exitCode = exitCode;
+  }
+}
+
+/** Runs the CLI with its output shown as it comes. @throws {PulumiError} */
+export async function pulumi(repository: string, args: readonly string[]): Promise<void> {
+  const child = spawn('pulumi', [...args, '--non-interactive'], {
+    cwd: repository, env: { ...process.env, ...labEnvironment(repository) }, stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  // Ctrl-C reaches the CLI by the terminal; it ends in good order and this waits for it.
+  const ignore = () => undefined;
+  process.on('SIGINT', ignore);
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 130));
+  }).finally(() => process.off('SIGINT', ignore));
+  if (exitCode !== 0) throw new PulumiError(args, exitCode, '');
+}
+
+/** Runs the CLI quietly and gives back what it printed. @throws {PulumiError} with what it said */
+export function pulumiText(repository: string, args: readonly string[]): string {
+  const run = spawnSync('pulumi', [...args, '--non-interactive'], {
+    cwd: repository, env: { ...process.env, ...labEnvironment(repository) }, encoding: 'utf8', maxBuffer: 64 << 20,
+  });
+  if (run.error) throw run.error;
+  if (run.status !== 0) throw new PulumiError(args, run.status ?? 1, (run.stderr || run.stdout).trim());
+  return run.stdout;
+}
+
+/** Every stack of this project in the backend. */
+export function stacks(repository: string): string[] {
+  return (JSON.parse(pulumiText(repository, ['stack', 'ls', '--json'])) as { name: string }[]).map(({ name }) => name);
+}
+
+/** Makes the stack if it isn't there; `select` also makes it the one that plain `pulumi` commands mean. */
+export function ensureStack(repository: string, stack: string, select: boolean): void {
+  if (!stacks(repository).includes(stack)) pulumiText(repository, ['stack', 'init', stack, ...(select ? [] : ['--no-select'])]);
+  else if (select) pulumiText(repository, ['stack', 'select', stack]);
+}
+
+/** @throws {PulumiError} also when the stack has no outputs: it isn't up */
+export function stackOutputs(repository: string, stack: string): StackOutputs {
+  const outputs = JSON.parse(pulumiText(repository, ['stack', 'output', '--json', '--stack', stack])) as StackOutputs;
+  if (outputs.entryUrl === undefined) {
+    throw new PulumiError(['stack', 'output'], 1, `The stack ${stack} is not up: npm start brings it up.`);
+  }
+  return outputs;
+}
