@@ -191,6 +191,7 @@ function dashboard(config: StackConfig): Service {
       DOCUMENTS_URL: addresses.documents,
       METRICS_URL: addresses.metrics,
       FUNCTIONS_URL: addresses.publicUrl('functions'),
+      REDIS_MODE: config.redis.mode,
     }),
   };
 }

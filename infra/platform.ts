@@ -6,12 +6,16 @@ import type { Weights } from '../stacks/splits.ts';
 
 /** The addresses a stack answers with, as URLs. */
 export interface Endpoints {
+  /** Where events go: `POST /input`. */
   readonly entryUrl: Output<string>;
   readonly dashboardUrl: Output<string>;
   readonly loadtestUrl: Output<string>;
   readonly metricsUrl: Output<string>;
   readonly functionsUrl: Output<string>;
   readonly registryUrl: Output<string>;
+  /** The stores, for the ledger. */
+  readonly documentsUrl: Output<string>;
+  readonly cacheUrl: Output<string>;
 }
 
 /**
@@ -21,7 +25,10 @@ export interface Endpoints {
 export interface Platform {
   /** What the services stand on: Kafka with its topics, Valkey (primary and replica), the document store, the OCI registry. */
   backends(topics: readonly string[]): void;
-  /** One service of the topology, in its order: what it needs and calls has been declared before. */
+  /**
+   * One service of the topology, in its order: what it calls has been declared before, and so has what it needs, but
+   * for `metrics`: the metrics server comes last, and who reads from it must cope with its absence.
+   */
   service(service: Service): void;
   /** The public address, and the weights by which it chooses among the routes behind it. */
   split(routes: readonly SplitRoute[], weights: Weights): void;

@@ -1,10 +1,13 @@
 /**
  * The one reader of a stack's config: typed, read-only, every error at once.
  *
- * Nothing else reads Pulumi config; the whole of what a stack can select is the type below.
+ * Nothing else reads Pulumi config; the whole of what a stack can select is the type below, and settings.ts says how
+ * each key is written.
  */
-import type { Weights } from './splits.ts';
+import { nearest } from './nearest.ts';
 import type { Scenario } from './scenarios/scenario.ts';
+import { settings, type SettingKey } from './settings.ts';
+import { defaultWeights, weightsFor, type Weights } from './splits.ts';
 
 export type PlatformId = 'local' | 'kubernetes' | 'gke';
 
@@ -54,4 +57,79 @@ export class ConfigError extends Error {
     this.name = 'ConfigError';
     this.problems = problems;
   }
+}
+
+/**
+ * Reads a stack's config. Each key can be set plainly (`ports.base`) or with --path (an object `ports`), not both.
+ * @throws {ConfigError} with every problem at once
+ */
+export function readConfig(source: ConfigSource, stack: string): StackConfig {
+  const problems: string[] = [];
+  const written = collect(source, problems);
+  const problemWith = (key: SettingKey) => (text: string) => void problems.push(`\`${key}\`: ${text}`);
+  const raw = (key: SettingKey): unknown => written.has(key) ? written.get(key) : settings[key].default;
+  const read = <K extends SettingKey>(key: K) =>
+    settings[key].parse(raw(key), problemWith(key)) as ReturnType<(typeof settings)[K]['parse']>;
+  const scenario = read('scenario');
+  const weights = written.has('split.weights')
+    ? weightsFor(scenario, read('split.weights'), problemWith('split.weights')) : defaultWeights(scenario);
+  const config: StackConfig = {
+    stack,
+    platform: read('platform'),
+    scenario,
+    split: Object.freeze({ weights: Object.freeze(weights) }),
+    ports: Object.freeze({ base: read('ports.base') }),
+    redis: Object.freeze({ mode: read('redis.mode') }),
+    kafka: Object.freeze({ partitions: read('kafka.partitions') }),
+    replicas: Object.freeze({ writer: read('replicas.writer') }),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config);
+}
+
+/** The value of each key that is set, whichever way; says which keys are unknown, unreadable or set both ways. */
+function collect(source: ConfigSource, problems: string[]): ReadonlyMap<SettingKey, unknown> {
+  const found = new Map<SettingKey, unknown>();
+  const take = (key: string, value: unknown, group?: string): void => {
+    if (!isSetting(key)) {
+      problems.push(`\`${key}\`: there is no such key${nearest(key, Object.keys(settings))}; remove it with \`${removal(key, group)}\``);
+    } else if (value === undefined || value === null) {
+      problems.push(`\`${key}\`: it has no value; set one, or remove it with \`${removal(key, group)}\``);
+    } else if (found.has(key)) {
+      const base = key.slice(0, key.indexOf('.'));
+      problems.push(`\`${key}\` and \`${base}\` (set with --path ${key}) both set it; remove one, with \`${removal(key)}\` or \`${removal(key, base)}\``);
+    } else found.set(key, value);
+  };
+  for (const key of source.keys()) {
+    const value = source.get(key);
+    if (isSetting(key) || !groups.has(key)) take(key, value);
+    else for (const [name, inner] of members(key, value, problems)) take(`${key}.${name}`, inner, key);
+  }
+  return found;
+}
+
+/** The members of an object that --path made, e.g. `ports` = {"base": 18000}. */
+function members(group: string, text: string | undefined, problems: string[]): [string, unknown][] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text ?? '');
+  } catch {
+    parsed = undefined;
+  }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return Object.entries(parsed);
+  const keys = Object.keys(settings).filter((key) => key.startsWith(`${group}.`));
+  problems.push(`\`${group}\`: \`${text}\` is a value, but \`${group}\` is only the beginning of a key; set ${keys.map((key) => `\`${key}\``).join(' or ')}`);
+  return [];
+}
+
+/** The first words of dotted keys: what --path makes objects of. */
+const groups: ReadonlySet<string> = new Set(Object.keys(settings)
+  .filter((key) => key.includes('.')).map((key) => key.slice(0, key.indexOf('.'))));
+
+function isSetting(key: string): key is SettingKey {
+  return Object.hasOwn(settings, key);
+}
+
+function removal(key: string, group?: string): string {
+  return `pulumi config rm ${group === undefined ? '' : '--path '}${key}`;
 }

@@ -19,6 +19,17 @@ export function readModelCollection(scenario: string): string {
   return `${scenario}.reports`;
 }
 
+/**
+ * What each row of the read models carries besides what its reports need: one row per writer and value of a dimension,
+ * so that the sum over a dimension's rows is the number of counted documents.
+ */
+export interface ReadModelRowFields {
+  /** The id of a dimension of the scenario. */
+  readonly dimension: string;
+  /** Documents with the row's value. */
+  readonly count: number;
+}
+
 /** What each document of the record carries besides the event's own fields. */
 export interface RecordFields {
   /** The event's id. */

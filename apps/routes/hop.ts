@@ -1,5 +1,9 @@
 /** The interface of a transport: how events get from one service to the next. One folder beside this file each. */
 import type { HopName, Text } from '../../stacks/scenarios/scenario.ts';
+import type { Log } from '../service/log.ts';
+import type { Metrics } from '../service/metrics.ts';
+import type { Accept } from './accept.ts';
+import type { Wire } from './wire.ts';
 
 /** One accepted event on its way to the store (proto/lab.proto). */
 export interface Envelope {
@@ -11,8 +15,15 @@ export interface Envelope {
   readonly event: Uint8Array;
 }
 
+/** The most events one batch may have: of a request to the entry, and of a message between services. */
+export const maxBatchEvents = 1_000;
+
+/** How long a sender tries before it says that a batch wasn't taken. A receiver that is back within it costs latency only. */
+export const sendTimeoutMs = 10_000;
+
 /**
- * Why a batch wasn't taken. `rejected`: certainly not taken, sending it again is safe. `unknown`: it may or may not have been.
+ * Why a batch wasn't taken. `rejected`: certainly not taken, sending it again is safe. `unknown`: it may or may not
+ * have been; sending it again is safe as far as events are stored once per id.
  */
 export class SendError extends Error {
   readonly outcome: 'rejected' | 'unknown';
@@ -23,6 +34,13 @@ export class SendError extends Error {
     this.name = 'SendError';
     this.outcome = outcome;
     this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Both sides of every hop refuse it the same way. */
+export function checkBatchSize(batch: readonly unknown[]): void {
+  if (batch.length > maxBatchEvents) {
+    throw new SendError(`sending a batch of ${batch.length} events: at most ${maxBatchEvents} are taken; split it`, 'rejected', 0);
   }
 }
 
@@ -38,20 +56,27 @@ export interface HopContext {
     readonly redisMode: 'pubsub' | 'stream';
     /** host:port of the receivers, for the sending side. */
     readonly grpcTargets: readonly string[];
-    /** The port to listen on, for the receiving side. */
-    readonly grpcPort: number;
+    /** host:port to listen on, for the receiving side. */
+    readonly grpcAddress: string;
     /** Stable across restarts: the numbered batches of a sender or receiver go under it. */
     readonly instance: string;
   };
-  readonly log: (message: string, details?: Readonly<Record<string, unknown>>) => void;
+  readonly wire: Wire;
+  /** Validates what outside callers send straight to a receiver; only the first hop of a path has it. */
+  readonly outside?: { readonly call: string; readonly accept: Accept };
+  readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 export interface Sender {
+  /** How many batches may be sent at the same time with any gain. */
+  readonly maxInFlight: number;
   /**
    * Resolves when the hop's promise holds for every event of the batch.
+   * @param timeoutMs how long it may try
    * @throws {SendError} with what is known about the batch; its events are all in the same state
    */
-  send(batch: readonly Envelope[], deadlineMs: number): Promise<void>;
+  send(batch: readonly Envelope[], timeoutMs: number): Promise<void>;
   /** Can take events now. */
   ready(): boolean;
   close(): Promise<void>;
@@ -63,8 +88,13 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** What a receiver does with a batch: resolves once the next step has it for good; a rejection means it hasn't. */
-export type Deliver = (batch: readonly Envelope[]) => Promise<void>;
+/**
+ * What a receiver does with a batch: resolves once the next step has it for good.
+ * @param timeoutMs how long the caller waits; without it the caller waits until it is done, however long that takes, and offers
+ *   no more than a few batches meanwhile
+ * @throws {SendError} the next step hasn't taken it
+ */
+export type Deliver = (batch: readonly Envelope[], timeoutMs?: number) => Promise<void>;
 
 /** What a route promises, word for word the same in the manual, on the dashboard and in the tests. */
 export interface Promised {
@@ -72,13 +102,17 @@ export interface Promised {
   readonly accepted: Text;
   /** Accepted events lost under a process fault. */
   readonly loss: Text;
-  /** `exactly`: none is lost. `counted`: some may be, and the lab counts them. */
+  /** `none`: none is lost. `counted`: some may be, and the lab counts them. */
   readonly lossKind: 'none' | 'counted';
+}
+
+export interface HopSettings {
+  readonly redisMode: 'pubsub' | 'stream';
 }
 
 export interface Hop {
   readonly name: HopName;
-  promise(settings: { readonly redisMode: 'pubsub' | 'stream' }): Promised;
+  promise(settings: HopSettings): Promised;
   openSender(context: HopContext): Promise<Sender>;
   openReceiver(context: HopContext, deliver: Deliver): Promise<Receiver>;
 }

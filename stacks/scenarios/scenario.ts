@@ -82,9 +82,13 @@ export interface Scenario {
   /** The preset of the split when nothing is set. */
   readonly defaultSplit: string;
   readonly dimensions: Readonly<Record<string, Dimension>>;
+  /** What the event's fields are called on the page; one that isn't here is shown by its name. */
+  readonly fields?: Readonly<Record<string, Text>>;
   readonly reports: readonly Report[];
   /** The record: where each accepted event is kept. */
   readonly record: 'documents';
   /** The load test's records, a path inside loadtest/. */
   readonly traffic: string;
+  /** Invents a plausible event: what the traffic file is made of. `random` gives numbers from 0 to below 1. */
+  readonly sample: (random: () => number) => Event;
 }

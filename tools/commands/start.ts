@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   await pulumi(repository, ['up', '--yes', '--skip-preview', '--refresh', '--stack', values.stack]);
   const outputs = stackOutputs(repository, values.stack);
   console.log(`\nSending traffic for ${values.seconds} s …`);
-  const ledger = await trafficAgainst(repository, values.stack, outputs, {
+  const ledger = await trafficAgainst(repository, outputs, {
     users: Number(values.users), spawnRate: Number(values.users), seconds: Number(values.seconds),
   });
   console.log(`\nThe lab is up (npm stop takes it down):\n${addresses(outputs)}\n\n${ledger.text}`);

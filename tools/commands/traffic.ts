@@ -15,7 +15,7 @@ const { values } = parseArgs({
   },
 });
 
-const ledger = await trafficAgainst(repository, values.stack, stackOutputs(repository, values.stack), {
+const ledger = await trafficAgainst(repository, stackOutputs(repository, values.stack), {
   users: Number(values.users),
   spawnRate: Number(values.rate),
   seconds: Number(values.seconds),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { generatedFiles, staleFiles } from '../generated.ts';
 
 const repository = join(import.meta.dirname, '../..');
-const stale = await staleFiles(repository);
-const files = await generatedFiles(repository);
+const stale = staleFiles(repository);
+const files = generatedFiles();
 for (const file of stale) writeFileSync(join(repository, file), files.get(file)!);
 console.log(stale.length === 0 ? 'Every generated file is up to date.' : `Updated:\n${stale.map((file) => `  ${file}`).join('\n')}`);

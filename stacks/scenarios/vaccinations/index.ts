@@ -2,6 +2,7 @@
 import type { Scenario } from '../scenario.ts';
 import { ageDecade, DECADES, eventSchema, GENDERS } from './event.ts';
 import { placeLabel, placeOf } from './places.ts';
+import { sampleEvent } from './sample.ts';
 
 export const vaccinations: Scenario = {
   id: 'vaccinations',
@@ -29,6 +30,14 @@ export const vaccinations: Scenario = {
       label: (value) => GENDERS[value] ?? { en: value, es: value },
     },
   },
+  fields: {
+    name: { en: 'Name', es: 'Nombre' },
+    location: { en: 'Place', es: 'Lugar' },
+    age: { en: 'Age', es: 'Edad' },
+    vaccine_type: { en: 'Vaccine', es: 'Vacuna' },
+    gender: { en: 'Gender', es: 'Género' },
+    n_dose: { en: 'Dose', es: 'Dosis' },
+  },
   reports: [
     {
       kind: 'count', id: 'people', store: 'cache', by: ['country'], charts: ['top', 'map'],
@@ -50,4 +59,5 @@ export const vaccinations: Scenario = {
   ],
   record: 'documents',
   traffic: 'traffic/vaccinations.json',
+  sample: sampleEvent,
 };

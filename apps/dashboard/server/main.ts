@@ -1,0 +1,55 @@
+/** The dashboard as a process: its page, the reports that the documents keep, and the golden metrics, live. */
+import type { Server } from 'node:http';
+import { z } from 'zod';
+import { promiseOf } from '../../routes/index.ts';
+import { readEnvironment, variables } from '../../service/environment.ts';
+import { runService, start } from '../../service/run-service.ts';
+import { openReports } from '../../store/reports.ts';
+import { scenarios, type ScenarioId } from '../../../stacks/scenarios/index.ts';
+import { dashboardApp } from './app.ts';
+import { buildBundle, readBundle } from './bundle.ts';
+import { openFeed } from './feed.ts';
+import { openLive } from './live.ts';
+import { openMetrics } from './metrics.ts';
+import { scenarioView } from './view.ts';
+
+const environmentSchema = z.object({
+  INSTANCE: z.string().default('dashboard-0'),
+  HOST: variables.host,
+  HTTP_PORT: variables.port,
+  SCENARIO: z.enum(Object.keys(scenarios) as ScenarioId[]),
+  DOCUMENTS_URL: variables.text,
+  METRICS_URL: z.url(),
+  FUNCTIONS_URL: z.url(),
+  REDIS_MODE: z.enum(['pubsub', 'stream']).default('pubsub'),
+  /** Where the page's files lie ready; without it they are built now. */
+  BUNDLE_DIR: z.string().optional(),
+});
+
+start('dashboard', async () => {
+  const environment = readEnvironment(environmentSchema, process.env);
+  const scenario = scenarios[environment.SCENARIO];
+  let server: Server;
+  await runService({
+    name: environment.INSTANCE,
+    host: environment.HOST,
+    port: environment.HTTP_PORT,
+    configure: (created) => { server = created; },
+    open: async ({ log }) => {
+      const inform = log.info;
+      const bundle = environment.BUNDLE_DIR === undefined ? await buildBundle() : await readBundle(environment.BUNDLE_DIR);
+      const documents = openReports({ scenario, documentsUrl: environment.DOCUMENTS_URL });
+      const feed = openFeed({ scenario, documents, metrics: openMetrics(environment.METRICS_URL), now: Date.now, log: inform });
+      const live = openLive(server, feed);
+      const view = scenarioView(scenario, environment.FUNCTIONS_URL, (path) => promiseOf(scenario.paths[path]!, { redisMode: environment.REDIS_MODE }));
+      return {
+        ready: () => true,
+        handle: dashboardApp({ scenario, view, documents, bundle, log: inform }),
+        async close() {
+          await live.close();
+          await documents.close();
+        },
+      };
+    },
+  });
+});

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openMetrics, pointsOf } from './metrics.ts';
+
+describe('the golden metrics', () => {
+  test('series of the same route and time become one point; what is not a number is not measured', () => {
+    expect(pointsOf([
+      { metric: { __name__: 'lab:route_requests:rate', route: 'kafka' }, values: [[2, '10'], [4, '12']] },
+      { metric: { __name__: 'lab:route_success:ratio', route: 'kafka' }, values: [[2, '1'], [4, 'NaN']] },
+      { metric: { __name__: 'lab:route_latency_ms:p99', route: 'kafka' }, values: [[4, '+Inf']] },
+      { metric: { __name__: 'something:else', route: 'kafka' }, values: [[8, '1']] },
+      { metric: { __name__: 'lab:route_requests:rate' }, values: [[8, '1']] },
+    ])).toEqual({
+      kafka: [
+        { at: 2_000, rate: 10, success: 1, p50: null, p95: null, p99: null },
+        { at: 4_000, rate: 12, success: null, p50: null, p95: null, p99: null },
+      ],
+    });
+  });
+});
+
+describe('a metrics server', () => {
+  let server: Server;
+  let url: string;
+  const asked: URL[] = [];
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const wanted = new URL(request.url!, 'http://server');
+      asked.push(wanted);
+      if (wanted.searchParams.get('query')!.includes('lab_events_total')) return void response.writeHead(422).end('bad query');
+      const result = wanted.pathname.endsWith('query_range') ? []
+        : [{ metric: { route: 'grpc' }, value: [1, '3'] }, { metric: {}, value: [1, '9'] }];
+      response.end(JSON.stringify({ status: 'success', data: { result } }));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  test('is asked for five minutes at first, later for what is new, in whole steps', async () => {
+    const metrics = openMetrics(url, () => 1_000_001_500);
+    await metrics.golden(null);
+    await metrics.golden(999_990_000);
+    const ranges = asked.slice(-2).map(({ searchParams }) => [Number(searchParams.get('start')), Number(searchParams.get('end'))]);
+    expect(ranges).toEqual([[999_700, 1_000_000], [999_992, 1_000_000]]);
+    const before = asked.length;
+    expect(await metrics.golden(1_000_000_000)).toEqual({});
+    expect(asked.length).toBe(before);
+  });
+
+  test('says the weights by route', async () => {
+    expect(await openMetrics(url).weights()).toEqual({ grpc: 3 });
+  });
+
+  test('that refuses a query is quoted', async () => {
+    await expect(openMetrics(url).accepted()).rejects.toThrow(/422.*lab_events_total.*bad query/);
+  });
+});

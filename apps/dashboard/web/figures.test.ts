@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Row } from '../wire.ts';
+import {
+  decadesAround, inOrder, latestOf, logarithmic, lostOf, nextTowards, niceMax, placed, shadeBounds, shadeOf, shares, sum, withOthers,
+} from './figures.ts';
+
+const row = (key: string, count: number): Row => ({ key, label: key, count });
+const point = (at: number, rate: number | null) => ({ at, rate, success: null, p50: null, p95: null, p99: null });
+
+describe('axes', () => {
+  test('end at 1, 2 or 5 times a power of ten that holds the value and wastes little', () => {
+    fc.assert(fc.property(fc.double({ min: 1e-6, max: 1e9, noNaN: true }), (value) => {
+      const max = niceMax(value);
+      expect(max).toBeGreaterThanOrEqual(value);
+      expect(max).toBeLessThanOrEqual(value * 2.5 * (1 + 1e-9));
+      expect(max.toExponential()).toMatch(/^[125]e/);
+    }));
+  });
+  test.each([0, -1, NaN, Infinity])('of %p have some height', (value) => expect(niceMax(value)).toBe(1));
+
+  test('of a logarithmic scale hold all values, in at least one decade', () => {
+    expect(decadesAround([3, 40])).toEqual({ low: 1, high: 100 });
+    expect(decadesAround([10])).toEqual({ low: 10, high: 100 });
+    expect(decadesAround([0])).toEqual({ low: 1, high: 10 });
+    expect(logarithmic(1, 100)(10)).toBeCloseTo(0.5);
+    expect(logarithmic(1, 100)(0)).toBe(0);
+  });
+});
+
+describe('the split', () => {
+  const golden = { a: [point(0, 70)], b: [point(0, 30)] };
+  test('compares shares with weights, with a band that narrows with traffic', () => {
+    const [a] = shares(['a', 'b'], { a: 3, b: 1 }, golden, 2_000);
+    expect(a).toMatchObject({ set: 0.75, measured: 0.7 });
+    const deviation = Math.sqrt((0.75 * 0.25) / 200);
+    expect(a!.band!.low).toBeCloseTo(0.75 - 3 * deviation);
+    expect(a!.band!.high).toBeCloseTo(0.75 + 3 * deviation);
+  });
+  test('says nothing of what it does not know', () => {
+    expect(shares(['a'], {}, {}, 2_000)).toEqual([{ route: 'a', set: null, measured: null, band: null }]);
+    expect(shares(['a'], { a: 0 }, golden, 2_000)[0]).toMatchObject({ set: null, measured: 1, band: null });
+  });
+});
+
+describe('figures of now', () => {
+  test('are the newest measured, but not long ago', () => {
+    expect(latestOf([point(0, 5), point(1, null)]).rate).toBe(5);
+    expect(latestOf([point(0, 5), point(1, null), point(2, null), point(3, null)]).rate).toBeNull();
+  });
+  test('loss is what was published and not received', () => {
+    expect(lostOf({ published: 10, counted: 7, duplicates: 1 })).toBe(2);
+    expect(lostOf({ counted: 7 })).toBeNull();
+  });
+});
+
+describe('rows', () => {
+  test('that could not be placed are told from the others', () => {
+    expect(placed([row('GT', 1), row('?Nowhere', 2)])).toEqual({ known: [row('GT', 1)], unplaced: [row('?Nowhere', 2)] });
+  });
+  test('in an order are all there, also those of nothing and those it does not name', () => {
+    expect(inOrder([row('b', 1), row('x', 2)], ['a', 'b']).map(({ key, count }) => [key, count])).toEqual([['a', 0], ['b', 1], ['x', 2]]);
+  });
+  test('beyond a limit become one, and nothing is lost', () => {
+    fc.assert(fc.property(fc.array(fc.nat(100)), fc.integer({ min: 2, max: 9 }), (counts, limit) => {
+      const rows = counts.map((count, index) => row(String(index), count));
+      const kept = withOthers(rows, limit, 'others');
+      expect(kept.length).toBe(Math.min(limit, rows.length));
+      expect(sum(kept.map(({ count }) => count))).toBe(sum(counts));
+    }));
+  });
+});
+
+describe('the shades of a map', () => {
+  test('hold every count: nothing is 0, the most is the last, more is never lighter', () => {
+    fc.assert(fc.property(fc.array(fc.nat(1_000_000), { minLength: 1 }), (counts) => {
+      const bounds = shadeBounds(counts, 6);
+      const shades = counts.toSorted((a, b) => a - b).map((count) => shadeOf(count, bounds));
+      expect(shades).toEqual(shades.toSorted((a, b) => a - b));
+      expect(shades.at(-1)).toBe(bounds.length);
+      expect(counts.every((count) => (count === 0) === (shadeOf(count, bounds) === 0))).toBe(true);
+    }));
+  });
+});
+
+describe('the arrow keys on a map', () => {
+  const [west, middle, east, north] = [{ x: 0, y: 0 }, { x: 5, y: 1 }, { x: 10, y: 0 }, { x: 5, y: -9 }];
+  test('go to the nearest country in their direction, and nowhere where there is none', () => {
+    const all = [west, middle, east, north];
+    expect(nextTowards(west, all, 'right')).toBe(middle);
+    expect(nextTowards(middle, all, 'right')).toBe(east);
+    expect(nextTowards(middle, all, 'up')).toBe(north);
+    expect(nextTowards(west, all, 'left')).toBeNull();
+  });
+});

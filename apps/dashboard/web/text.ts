@@ -1,0 +1,146 @@
+/** What the page says, in both languages; and how it writes numbers and times. */
+import type { Text } from '../../../stacks/scenarios/scenario.ts';
+import type { Language } from '../wire.ts';
+
+export const texts = {
+  lab: { en: 'Ingestion lab', es: 'Laboratorio de ingesta' },
+  loading: { en: 'Loading…', es: 'Cargando…' },
+  noScenario: { en: 'The server could not be reached. Trying again…', es: 'No se pudo contactar con el servidor. Reintentando…' },
+  skip: { en: 'Skip to the routes', es: 'Saltar a las rutas' },
+  language: { en: 'Language', es: 'Idioma' },
+  pause: { en: 'Pause', es: 'Pausar' },
+  resume: { en: 'Resume', es: 'Reanudar' },
+  paused: { en: 'Paused', es: 'En pausa' },
+  live: { en: 'Live', es: 'En vivo' },
+  staleSince: { en: 'stale since', es: 'sin datos nuevos desde' },
+  noDataYet: { en: 'no data yet', es: 'aún sin datos' },
+  server: { en: 'Server', es: 'Servidor' },
+  functions: { en: 'Functions', es: 'Funciones' },
+  documents: { en: 'Documents', es: 'Documentos' },
+  metrics: { en: 'Metrics', es: 'Métricas' },
+  ledger: { en: 'What arrived, and what became of it', es: 'Lo que llegó y qué fue de ello' },
+  accepted: { en: 'Accepted', es: 'Aceptados' },
+  acceptedHint: { en: 'since the entries started', es: 'desde que arrancaron las entradas' },
+  stored: { en: 'Stored', es: 'Almacenados' },
+  storedHint: { en: 'distinct documents', es: 'documentos distintos' },
+  counted: { en: 'Counted', es: 'Contados' },
+  countedHint: { en: 'sum of the counters', es: 'suma de los contadores' },
+  lost: { en: 'Lost', es: 'Perdidos' },
+  lostHint: { en: 'published − received', es: 'publicados − recibidos' },
+  published: { en: 'Published', es: 'Publicados' },
+  duplicates: { en: 'Duplicates', es: 'Duplicados' },
+  notCounted: { en: 'Not counted', es: 'No se mide' },
+  equal: { en: 'equal', es: 'iguales' },
+  underway: { en: 'under way', es: 'en camino' },
+  differs: { en: 'apart', es: 'de diferencia' },
+  routes: { en: 'Routes', es: 'Rutas' },
+  route: { en: 'Route', es: 'Ruta' },
+  routesHint: { en: 'Golden metrics of the last five minutes, side by side', es: 'Métricas doradas de los últimos cinco minutos, lado a lado' },
+  success: { en: 'Success', es: 'Éxito' },
+  rate: { en: 'Requests/s', es: 'Peticiones/s' },
+  latency: { en: 'Latency', es: 'Latencia' },
+  latencyAxis: { en: 'Latency, ms (log scale)', es: 'Latencia, ms (escala log.)' },
+  time: { en: 'Time', es: 'Hora' },
+  ago: { en: '5 min ago', es: 'hace 5 min' },
+  now: { en: 'now', es: 'ahora' },
+  table: { en: 'Table', es: 'Tabla' },
+  tableOf: { en: 'as a table', es: 'como tabla' },
+  noTraffic: { en: 'No traffic', es: 'Sin tráfico' },
+  meaning: { en: '202 means', es: '202 significa' },
+  underFault: { en: 'Lost under a process fault', es: 'Pérdidas ante la falla de un proceso' },
+  split: { en: 'Split', es: 'Reparto' },
+  splitHint: {
+    en: 'The weight that is set, and the share measured over the last minute. The band is where 99.7 % of fair draws lie.',
+    es: 'El peso fijado y la proporción medida en el último minuto. La banda contiene el 99,7 % de los repartos justos.',
+  },
+  asSet: { en: 'Set', es: 'Fijado' },
+  asMeasured: { en: 'Measured', es: 'Medido' },
+  band: { en: 'Band', es: 'Banda' },
+  insideBand: { en: 'inside', es: 'dentro' },
+  outsideBand: { en: 'outside', es: 'fuera' },
+  unknown: { en: 'unknown', es: 'desconocido' },
+  by: { en: 'By', es: 'Por' },
+  topTen: { en: 'Top ten', es: 'Los diez primeros' },
+  count: { en: 'Count', es: 'Cantidad' },
+  share: { en: 'Share', es: 'Proporción' },
+  total: { en: 'Total', es: 'Total' },
+  value: { en: 'Value', es: 'Valor' },
+  choose: { en: 'Choose', es: 'Elegir' },
+  map: { en: 'Map', es: 'Mapa' },
+  mapHelp: {
+    en: 'Arrow keys move to the next country in that direction, Enter chooses it, plus and minus zoom.',
+    es: 'Las flechas van al país siguiente en esa dirección, Intro lo elige, más y menos acercan y alejan.',
+  },
+  zoomIn: { en: 'Zoom in', es: 'Acercar' },
+  zoomOut: { en: 'Zoom out', es: 'Alejar' },
+  zoomReset: { en: 'Whole map', es: 'Mapa completo' },
+  unplaced: { en: 'Could not be placed', es: 'No se pudieron ubicar' },
+  unplacedNote: { en: 'events with a place that is on no map', es: 'eventos con un lugar que no está en ningún mapa' },
+  andMore: { en: 'further values', es: 'valores más' },
+  others: { en: 'Others', es: 'Otros' },
+  newest: { en: 'Newest documents', es: 'Documentos más recientes' },
+  newestHint: { en: 'As the document store has them', es: 'Tal como están en el almacén de documentos' },
+  storedAt: { en: 'Stored at', es: 'Almacenado' },
+  none: { en: 'Nothing here yet', es: 'Aún no hay nada' },
+} as const satisfies Readonly<Record<string, Text>>;
+
+export type TextKey = keyof typeof texts;
+
+/** One or the other by what was chosen before, or else by the browser's own languages. */
+export function pickLanguage(remembered: string | null, browser: readonly string[]): Language {
+  if (remembered === 'en' || remembered === 'es') return remembered;
+  const known = browser.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === 'en' || tag === 'es');
+  return known === 'es' ? 'es' : 'en';
+}
+
+export interface Words {
+  readonly language: Language;
+  /** One of the page's own texts, or a text of the scenario. */
+  readonly say: (text: TextKey | Text) => string;
+  /** A whole number. */
+  readonly whole: (value: number) => string;
+  /** At most three significant digits. */
+  readonly short: (value: number | null) => string;
+  /** A share of one as a percentage; never rounded up to 100 or down to 0. */
+  readonly percent: (share: number | null) => string;
+  /** Milliseconds, with their unit. */
+  readonly latency: (valueMs: number | null) => string;
+  /** An axis' figure: thousands as k. */
+  readonly compact: (value: number) => string;
+  /** hh:mm:ss of a Unix time in milliseconds. */
+  readonly clock: (at: number) => string;
+}
+
+const absent = '–';
+
+export function wordsIn(language: Language): Words {
+  const wholeFormat = new Intl.NumberFormat(language, { maximumFractionDigits: 0, useGrouping: 'always' });
+  const shortFormat = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+  const compactFormat = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+  const clockFormat = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const short = (value: number | null): string => {
+    if (value === null) return absent;
+    return Math.abs(value) >= 1_000 ? wholeFormat.format(value) : shortFormat.format(value);
+  };
+  return {
+    language,
+    say: (text) => (typeof text === 'string' ? texts[text] : text)[language],
+    whole: (value) => wholeFormat.format(value),
+    short,
+    percent: (share) => (share === null ? absent : `${shortFormat.format(roundedPercent(share))} %`),
+    latency: (valueMs) => {
+      if (valueMs === null) return absent;
+      return valueMs >= 1_000 ? `${shortFormat.format(valueMs / 1_000)} s` : `${shortFormat.format(valueMs)} ms`;
+    },
+    compact: (value) => compactFormat.format(value),
+    clock: (at) => clockFormat.format(at),
+  };
+}
+
+/** One decimal; a share that isn't the whole isn't called 100 %, and one that isn't nothing isn't called 0 %. */
+export function roundedPercent(share: number): number {
+  const rounded = Math.round(share * 1_000) / 10;
+  if (rounded === 100 && share < 1) return 99.9;
+  if (rounded === 0 && share > 0) return 0.1;
+  return rounded;
+}

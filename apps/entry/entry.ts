@@ -1,0 +1,184 @@
+/**
+ * The public HTTP of a path: takes events, answers 202 once the path's promise holds, and otherwise says whether an event
+ * was certainly refused or may have been taken.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Scenario } from '../../stacks/scenarios/scenario.ts';
+import { callersIdRule, isCallersId, openAccept, type AcceptOptions, type Problem } from '../routes/accept.ts';
+import { maxBatchEvents, SendError, sendTimeoutMs, type Envelope, type Sender } from '../routes/hop.ts';
+import type { Wire } from '../routes/wire.ts';
+import { Batcher, BatcherClosed, QueueFull } from '../service/batcher.ts';
+import { within } from '../service/backoff.ts';
+import { describe, type Log } from '../service/log.ts';
+import type { Metrics } from '../service/metrics.ts';
+import { answer } from '../service/run-service.ts';
+import { readBody, refusalOfHeaders, type Refusal } from './body.ts';
+
+/** What waits for its turn to be sent: more is refused with 429. About 10 MB. */
+export const maxQueuedEvents = 20_000;
+/** How many events an array may have. */
+export const maxEventsPerRequest = maxBatchEvents;
+const retryAfterSeconds = 1;
+const drainTimeoutMs = 11_000;
+const watchEveryMs = 500;
+
+export interface EntryOptions extends Pick<AcceptOptions, 'now' | 'newId'> {
+  readonly scenario: Scenario;
+  readonly route: string;
+  readonly wire: Wire;
+  readonly sender: Sender;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export interface Entry {
+  ready(): boolean;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Takes nothing more, sends what it has taken, within a bound. Leaves the sender open. */
+  close(): Promise<void>;
+}
+
+/** Limits of the public server: slow and many connections cost memory only, and that is bounded. */
+export function configureServer(server: Server): void {
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 15_000;
+  /** Longer than the split keeps an idle connection, so that it never uses one that is just being closed. */
+  server.keepAliveTimeout = 75_000;
+  server.maxConnections = 8_192;
+}
+
+/** Why events weren't taken, as an answer. */
+interface Failure {
+  readonly status: 400 | 404 | 405 | 408 | 413 | 415 | 429 | 503;
+  readonly error: string;
+  readonly outcome: 'rejected' | 'unknown';
+  readonly problems?: readonly (Problem & { readonly index?: number })[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function openEntry({ scenario, route, wire, sender, log, metrics, now, newId }: EntryOptions): Entry {
+  const accept = openAccept({ scenario, route, wire, ...now ? { now } : {}, ...newId ? { newId } : {} });
+  const queue = new Batcher<Envelope>({
+    maxBatchItems: maxBatchEvents, maxQueuedItems: maxQueuedEvents, maxInFlight: sender.maxInFlight,
+    handle: async (batch, expiresAt) => {
+      const begun = performance.now();
+      await sender.send(batch, expiresAt - begun);
+      metrics.events('send', 'ok', batch.length);
+      metrics.batch('send', batch.length, (performance.now() - begun) / 1_000);
+    },
+  });
+  metrics.queue('send', () => queue.queuedItems);
+  const backend = watch(sender);
+
+  function take(value: unknown, key: string | undefined, response: ServerResponse): void {
+    const taken = acceptAll(accept, value, key);
+    if (!Array.isArray(taken)) {
+      fail(response, taken as Failure);
+      return;
+    }
+    const envelopes = taken as readonly Envelope[];
+    if (backend.isDown()) {
+      fail(response, unavailable(new SendError(`the route ${route} is down`, 'rejected', retryAfterSeconds * 1_000)));
+      return;
+    }
+    queue.offer(envelopes, performance.now() + sendTimeoutMs).then(
+      () => {
+        // Ids are of characters that need no escaping.
+        const ids = Array.isArray(value) ? `"ids":["${envelopes.map(({ id }) => id).join('","')}"]` : `"id":"${envelopes[0]!.id}"`;
+        const text = `{${ids},"route":"${route}"}`;
+        response.writeHead(202, ['content-type', 'application/json', 'content-length', String(text.length), 'x-lab-route', route]).end(text);
+      },
+      (error: unknown) => fail(response, unavailable(error), envelopes.length),
+    );
+  }
+
+  function fail(response: ServerResponse, { status, error, outcome, problems, headers }: Failure, events = 1): void {
+    metrics.events('entry', status === 503 && outcome === 'unknown' ? 'unknown' : status < 429 ? 'invalid' : 'rejected', events);
+    if (response.destroyed) return;
+    answer(response, status, { error, outcome, route, ...problems ? { problems } : {} }, { 'x-lab-route': route, ...headers });
+  }
+
+  return {
+    ready: () => sender.ready(),
+    handle(request, response) {
+      const key = request.headers['idempotency-key'];
+      const failure = failureOfRequest(request, key);
+      if (failure) {
+        // Read to its end, so that the sender gets to see the answer.
+        readBody(request, () => fail(response, failure));
+        return;
+      }
+      readBody(request, (body) => {
+        if ('json' in body) take(body.json, key as string | undefined, response);
+        else fail(response, failureOf(body.refusal));
+      });
+    },
+    close: async () => {
+      await within(queue.close(), drainTimeoutMs, () => new Error('the route did not take it in time')).catch((error: unknown) => {
+        log.error('stopped with events unsent; their senders were not told that they are taken', { events: queue.queuedItems, error: describe(error) });
+        queue.abandon(new BatcherClosed());
+      });
+      backend.stop();
+    },
+  };
+}
+
+/** Envelopes of all events, or why none is taken. A caller's key names one event; those of an array are key-0, key-1, … */
+function acceptAll(accept: ReturnType<typeof openAccept>, value: unknown, key: string | undefined): readonly Envelope[] | Failure {
+  if (!Array.isArray(value)) {
+    const accepted = accept(value, key);
+    return 'envelope' in accepted ? [accepted.envelope] : invalid(accepted.problems);
+  }
+  if (value.length === 0 || value.length > maxEventsPerRequest) {
+    return invalid([{ field: '', problem: `an array must have 1 to ${maxEventsPerRequest} events, this one has ${value.length}` }]);
+  }
+  const envelopes: Envelope[] = [];
+  const problems: (Problem & { index: number })[] = [];
+  value.forEach((event: unknown, index) => {
+    const accepted = accept(event, key === undefined ? undefined : `${key}-${index}`);
+    if ('envelope' in accepted) envelopes.push(accepted.envelope);
+    else if (problems.length < maxProblems) problems.push(...accepted.problems.map((problem) => ({ index, ...problem })));
+  });
+  return problems.length > 0 ? invalid(problems) : envelopes;
+}
+
+/** No more problems of one request are listed. */
+const maxProblems = 200;
+
+function invalid(problems: readonly (Problem & { readonly index?: number })[]): Failure {
+  const named = [...new Set(problems.map(({ index, field }) => [index, field].filter((part) => part !== undefined && part !== '').join('.')))];
+  return { status: 400, error: `wrong: ${named.filter((name) => name !== '').join(', ') || 'the event itself'}`, outcome: 'rejected', problems };
+}
+
+function failureOfRequest(request: IncomingMessage, key: string | string[] | undefined): Failure | undefined {
+  if (request.url !== '/input') return { status: 404, error: `there is no ${request.url?.slice(0, 200)}; events go to POST /input`, outcome: 'rejected' };
+  if (request.method !== 'POST') return { status: 405, error: 'events go to POST /input', outcome: 'rejected', headers: { allow: 'POST' } };
+  if (key !== undefined && !(typeof key === 'string' && isCallersId(key))) {
+    return { status: 400, error: `idempotency-key must be ${callersIdRule}`, outcome: 'rejected' };
+  }
+  const refusal = refusalOfHeaders(request);
+  return refusal && failureOf(refusal);
+}
+
+function failureOf({ status, error, hangUp }: Refusal): Failure {
+  return { status, error, outcome: 'rejected', ...hangUp ? { headers: { connection: 'close' } } : {} };
+}
+
+function unavailable(error: unknown): Failure {
+  const outcome = error instanceof SendError ? error.outcome : 'rejected';
+  const seconds = error instanceof SendError ? Math.max(1, Math.ceil(error.retryAfterMs / 1_000)) : retryAfterSeconds;
+  return {
+    status: error instanceof QueueFull ? 429 : 503, error: describe(error), outcome,
+    headers: { 'retry-after': String(seconds), ...error instanceof BatcherClosed ? { connection: 'close' } : {} },
+  };
+}
+
+/**
+ * Whether the backend has been away for so long that waiting for it is of no use. Until then events wait in the queue, so that a worker that
+ * restarts costs latency and not answers.
+ */
+function watch(sender: Sender): { isDown(): boolean; stop(): void } {
+  let readyAt = performance.now();
+  const timer = setInterval(() => { if (sender.ready()) readyAt = performance.now(); }, watchEveryMs).unref();
+  return { isDown: () => performance.now() - readyAt > sendTimeoutMs && !sender.ready(), stop: () => clearInterval(timer) };
+}

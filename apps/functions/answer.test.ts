@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { vaccinations } from '../../stacks/scenarios/vaccinations/index.ts';
+import { answer, BadRequest, maxRows, questionOf, type ReportReader } from './answer.ts';
+
+function readerOf(counts: readonly { key: string; count: number }[]): ReportReader {
+  return { count: () => Promise.resolve(counts), latest: () => Promise.resolve([{ name: 'Ana' }]) };
+}
+
+describe('a question', () => {
+  test('takes a report of the store with its value and language', () => {
+    expect(questionOf(vaccinations, 'cache', { report: 'ages', of: 'GT', lang: 'es' }))
+      .toMatchObject({ report: { id: 'ages' }, of: 'GT', language: 'es' });
+  });
+
+  test.each([
+    [{ report: 'nothing' }, 404, 'no such report'],
+    [{ report: 'genders' }, 404, 'another store'],
+    [{ report: 'constructor' }, 404, 'no such report'],
+    [{ report: 'people', of: 'GT' }, 400, 'one dimension'],
+    [{ report: 'ages', of: '' }, 400, "'of'"],
+    [{ report: 'ages', of: ['GT', 'MX'] }, 400, "'of'"],
+    [{ report: 'ages', of: 'x'.repeat(201) }, 400, "'of'"],
+    [{ report: 'people', lang: 'fr' }, 400, "'lang'"],
+  ])('%j is refused with %i: %s', (asked, status, message) => {
+    expect(() => questionOf(vaccinations, 'cache', asked)).toThrow(expect.objectContaining({ status, message: expect.stringContaining(message) }));
+  });
+
+  test('a report that there is not is answered with those that there are', () => {
+    try {
+      questionOf(vaccinations, 'documents', { report: 'x' });
+    } catch (error) {
+      expect((error as BadRequest).details).toEqual({ reports: ['genders', 'latest'] });
+      return;
+    }
+    throw new Error('nothing was refused');
+  });
+
+  test('a latest report needs its value', () => {
+    expect(() => questionOf(vaccinations, 'documents', { report: 'latest' })).toThrow(BadRequest);
+  });
+});
+
+describe('an answer', () => {
+  const people = questionOf(vaccinations, 'cache', { report: 'people', lang: 'es' });
+
+  test('names the values in the language asked for, the most frequent first', async () => {
+    const found = await answer(vaccinations, readerOf([{ key: 'DE', count: 1 }, { key: 'ES', count: 4 }]), people);
+    expect(found).toEqual({
+      report: 'people', total: 5,
+      rows: [{ key: 'ES', label: 'España', count: 4 }, { key: 'DE', label: 'Alemania', count: 1 }],
+    });
+  });
+
+  test('values that could not be made out come last, however many there are', async () => {
+    const found = await answer(vaccinations, readerOf([{ key: '?Nowhere', count: 90 }, { key: 'GT', count: 1 }]), people);
+    expect(found.rows!.map(({ key }) => key)).toEqual(['GT', '?Nowhere']);
+  });
+
+  test('is bounded, and its rows and the rest add up to all there is', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.nat(1_000), { maxLength: maxRows * 2 }), async (counts) => {
+      const rows = counts.map((count, index) => ({ key: `${index % 3 === 0 ? '?' : ''}v${index}`, count }));
+      const found = await answer(vaccinations, readerOf(rows), people);
+      expect(found.rows!.length).toBe(Math.min(maxRows, rows.length));
+      expect(found.rows!.length + (found.rest?.values ?? 0)).toBe(rows.length);
+      expect(found.rows!.reduce((sum, { count }) => sum + count, 0) + (found.rest?.count ?? 0)).toBe(found.total);
+    }), { numRuns: 30 });
+  });
+
+  test('of a value is labelled by the second dimension', async () => {
+    const genders = questionOf(vaccinations, 'documents', { report: 'genders', of: 'GT', lang: 'es' });
+    expect(await answer(vaccinations, readerOf([{ key: 'unstated', count: 2 }]), genders))
+      .toEqual({ report: 'genders', of: 'GT', total: 2, rows: [{ key: 'unstated', label: 'No indicado', count: 2 }] });
+  });
+});

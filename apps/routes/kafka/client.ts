@@ -1,0 +1,18 @@
+/** The connection to the brokers, as both sides use it. */
+import { Kafka, logLevel } from 'kafkajs';
+import type { HopContext } from '../hop.ts';
+
+/** A broker that starts again is found this soon; the client's own retries end quickly, ours go on. */
+export const retry = { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000, factor: 0.2 } as const;
+
+export function openKafka({ settings }: HopContext): Kafka {
+  return new Kafka({
+    clientId: settings.instance,
+    brokers: [...settings.brokers],
+    connectionTimeout: 2_000,
+    requestTimeout: 5_000,
+    retry,
+    // Its log repeats at length what the errors say; what matters is logged where they are caught.
+    logLevel: logLevel.NOTHING,
+  });
+}

@@ -1,0 +1,41 @@
+/** The service that receives on one hop of a path. Which, its environment says. */
+import { z } from 'zod';
+import { scenarios } from '../../stacks/scenarios/index.ts';
+import { readEnvironment, variables } from '../service/environment.ts';
+import { runService, start } from '../service/run-service.ts';
+import { openStore } from '../store/open-store.ts';
+import { openWorker } from './worker.ts';
+
+const environmentSchema = z.object({
+  SCENARIO: z.enum(Object.keys(scenarios) as [keyof typeof scenarios]),
+  /** The path, and which of its hops is received here. */
+  ROUTE: variables.text,
+  HOP: variables.count,
+  /** Its batches are numbered under it. */
+  INSTANCE: variables.text,
+  HOST: variables.host,
+  HTTP_PORT: variables.port,
+  GRPC_PORT: variables.port.default(0),
+  REDIS_MODE: z.enum(['pubsub', 'stream']).default('pubsub'),
+  BROKERS: variables.list,
+  GRPC_TARGETS: variables.list,
+  CACHE_URL: z.string().default(''),
+  DOCUMENTS_URL: z.string().default(''),
+});
+
+start('worker', async () => {
+  const environment = readEnvironment(environmentSchema, process.env);
+  const { INSTANCE: instance, HOST: host, CACHE_URL: cacheUrl, DOCUMENTS_URL: documentsUrl } = environment;
+  const scenario = scenarios[environment.SCENARIO];
+  await runService({
+    name: instance, host, port: environment.HTTP_PORT,
+    open: ({ log, metrics }) => openWorker({
+      scenario, path: environment.ROUTE, hop: environment.HOP, log, metrics,
+      settings: {
+        instance, cacheUrl, brokers: environment.BROKERS, redisMode: environment.REDIS_MODE,
+        grpcTargets: environment.GRPC_TARGETS, grpcAddress: `${host}:${environment.GRPC_PORT}`,
+      },
+      openStore: () => openStore({ scenario, writer: instance, documentsUrl, cacheUrl, log, metrics }),
+    }),
+  });
+});

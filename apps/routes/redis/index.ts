@@ -1,0 +1,29 @@
+/** Redis: Pub/Sub (at most once, its loss counted exactly), or Streams (at least once). */
+import type { Hop } from '../hop.ts';
+import { openPubsubReceiver } from './pubsub-receiver.ts';
+import { openRedisSender } from './sender.ts';
+import { openStreamReceiver } from './stream-receiver.ts';
+
+export const redis: Hop = {
+  name: 'redis',
+  promise: ({ redisMode }) => redisMode === 'stream'
+    ? {
+      accepted: { en: 'appended', es: 'añadido' },
+      loss: { en: '0', es: '0' },
+      lossKind: 'none',
+    }
+    : {
+      accepted: {
+        en: 'published to at least one subscriber (none: 503)',
+        es: 'publicado a al menos un suscriptor (ninguno: 503)',
+      },
+      loss: {
+        en: 'some: at most once, and the lab counts them exactly: one script publishes and counts what was published, so loss = published − stored, read from the stores',
+        es: 'algunos: como máximo una vez, y el laboratorio los cuenta con exactitud: un mismo script publica y cuenta lo publicado, así que pérdida = publicados − almacenados, leído de los almacenes',
+      },
+      lossKind: 'counted',
+    },
+  openSender: openRedisSender,
+  openReceiver: (context, deliver) =>
+    context.settings.redisMode === 'stream' ? openStreamReceiver(context, deliver) : openPubsubReceiver(context, deliver),
+};

@@ -1,0 +1,56 @@
+/**
+ * What a sender runs on the server, atomically: hand the batch on, count it as published, and remember the outcome under
+ * the batch's number. A number is spent once, whatever came of it, so that asking again after a broken connection
+ * answers what happened and can do nothing twice. The memory is written first: under memory pressure it is the one write that is
+ * refused, and nothing has happened then.
+ *
+ * KEYS: senders (hash: sender -> "number:outcome"), published (hash: route -> events)[, stream]
+ * ARGV: sender, number, route, events, then the batch
+ */
+import { RedisScript } from '../../service/redis-client.ts';
+
+/** What a script answers. */
+export const taken = 1;
+export const nobodyThere = 0;
+export const full = -1;
+/** A later number was spent already: what became of this one can't be told any more. */
+export const superseded = -2;
+
+const recall = `
+local number = tonumber(ARGV[2])
+local memory = redis.call('HGET', KEYS[1], ARGV[1])
+if memory then
+  local last, outcome = string.match(memory, '^(%d+):(-?%d+)$')
+  if number == tonumber(last) then return tonumber(outcome) end
+  if number < tonumber(last) then return ${superseded} end
+end
+`;
+
+/**
+ * Each receiver has a channel of its own, and the batches go to those with a subscriber in turn.
+ * ARGV[5]: pattern of the channels; ARGV[6]: the batch as one message
+ */
+export const publish = new RedisScript(`${recall}
+local channels = redis.call('PUBSUB', 'CHANNELS', ARGV[5])
+if #channels == 0 then
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ':${nobodyThere}')
+  return ${nobodyThere}
+end
+table.sort(channels)
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ':${taken}')
+redis.call('HINCRBY', KEYS[2], ARGV[3], ARGV[4])
+redis.call('PUBLISH', channels[number % #channels + 1], ARGV[6])
+return ${taken}
+`);
+
+/** ARGV[5]: how many events may wait in the stream; ARGV[6…]: the events, one entry each */
+export const append = new RedisScript(`${recall}
+if redis.call('XLEN', KEYS[3]) + tonumber(ARGV[4]) > tonumber(ARGV[5]) then
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ':${full}')
+  return ${full}
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ':${taken}')
+redis.call('HINCRBY', KEYS[2], ARGV[3], ARGV[4])
+for i = 6, #ARGV do redis.call('XADD', KEYS[3], '*', 'e', ARGV[i]) end
+return ${taken}
+`);

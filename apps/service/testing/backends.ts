@@ -1,0 +1,146 @@
+/** Real backends for tests: each in a temporary folder, on a port of its own, ended by its process. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const tools = process.env['LAB_TOOLS'] ?? join(import.meta.dirname, '../../../.lab/tools'); // SCRATCH
+const readyTimeoutMs = 60_000;
+const stopTimeoutMs = 10_000;
+
+export interface Backend {
+  readonly port: number;
+  readonly process: () => ChildProcess;
+  /** Ends it at once, as a crash does; its data stay. Resolves when it is gone. */
+  kill(): Promise<void>;
+  /** After `kill`: the same again, on the same data. */
+  restart(): Promise<void>;
+  /** Ends it and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** A port nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Waits for a condition, not for a time. @throws what was waited for, when it doesn't come */
+export async function until(what: string, condition: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!await condition()) {
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`);
+    await delay(20);
+  }
+}
+
+function tool(name: string, path: string): string {
+  const file = join(tools, name, path);
+  if (!existsSync(file)) throw new Error(`${file} is missing; \`npm test\` gets the tools that tests need`);
+  return file;
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function startBackend(name: string, port: number, folder: string, command: readonly string[], isReady: () => Promise<boolean> = () => answers(port)): Promise<Backend> {
+  const logFile = join(folder, `${name}.log`);
+  const gone = async (child: ChildProcess) => { if (child.exitCode === null && child.signalCode === null) await once(child, 'exit'); };
+  const run = async () => {
+    const child = spawn(command[0]!, command.slice(1), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const log = createWriteStream(logFile, { flags: 'a' });
+    child.stdout.pipe(log);
+    child.stderr.pipe(log);
+    await until(`${name} on port ${port}`, async () => {
+      if (child.exitCode !== null) throw new Error(`${name} ended with code ${child.exitCode}:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
+      return await isReady();
+    }, readyTimeoutMs);
+    return child;
+  };
+  let child = await run();
+  return {
+    port,
+    process: () => child,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await gone(child);
+    },
+    restart: async () => { child = await run(); },
+    stop: async () => {
+      child.kill('SIGCONT');
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+      await gone(child);
+      clearTimeout(late);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const newFolder = (name: string) => mkdtempSync(join(tmpdir(), `lab-${name}-`));
+
+export async function startValkey(): Promise<Backend & { readonly url: string }> {
+  const port = await freePort();
+  const folder = newFolder('valkey');
+  const backend = await startBackend('valkey', port, folder, [
+    tool('valkey', 'bin/valkey-server'), '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', '', '--daemonize', 'no',
+  ]);
+  return { ...backend, url: `redis://127.0.0.1:${port}` };
+}
+
+export async function startDocumentStore(): Promise<Backend & { readonly url: string }> {
+  const port = await freePort();
+  const folder = newFolder('documents');
+  const backend = await startBackend('documents', port, folder, [
+    'java', '-Xmx512m', '-XX:+UseSerialGC', '-cp', join(tool('document-store', 'lib'), '*'),
+    'lab.ingestion.store.DurableDocumentStore', '127.0.0.1', String(port), join(folder, 'documents.mv'),
+  ]);
+  return { ...backend, url: `mongodb://127.0.0.1:${port}` };
+}
+
+/** One broker, its own controller; no topics. */
+export async function startKafka(): Promise<Backend & { readonly brokers: readonly string[] }> {
+  const [port, controllerPort] = [await freePort(), await freePort()];
+  const folder = newFolder('kafka');
+  const properties = join(folder, 'server.properties');
+  const java = ['java', '-Xmx512m', '-cp', join(tool('kafka', 'lib'), '*')];
+  writeFileSync(properties, [
+    'process.roles=broker,controller', 'node.id=1', `controller.quorum.voters=1@127.0.0.1:${controllerPort}`, 'controller.listener.names=CONTROLLER',
+    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`, `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT', `log.dirs=${join(folder, 'log')}`, 'auto.create.topics.enable=false',
+    'offsets.topic.replication.factor=1', 'offsets.topic.num.partitions=3', 'transaction.state.log.replication.factor=1', 'transaction.state.log.min.isr=1',
+    'group.initial.rebalance.delay.ms=0', 'broker.session.timeout.ms=3000',
+  ].join('\n'));
+  const format = spawn(java[0]!, [...java.slice(1), 'kafka.tools.StorageTool', 'format', '-t', 'bGFiLXRlc3RzLWthZmthLQ', '-c', properties], { stdio: 'ignore' });
+  await once(format, 'exit');
+  const backend = await startBackend('kafka', port, folder, [...java, 'kafka.Kafka', properties]);
+  return { ...backend, brokers: [`127.0.0.1:${port}`] };
+}
+
+/** VictoriaMetrics, scraping nothing; what is posted to /api/v1/import/prometheus can be asked for at once. */
+export async function startMetricsServer(): Promise<Backend & { readonly url: string }> {
+  const port = await freePort();
+  const folder = newFolder('metrics');
+  const url = `http://127.0.0.1:${port}`;
+  const backend = await startBackend('metrics', port, folder, [
+    tool('victoria-metrics', 'bin/victoria-metrics'), `-httpListenAddr=127.0.0.1:${port}`, `-storageDataPath=${join(folder, 'data')}`,
+    '-search.latencyOffset=0s', '-inmemoryDataFlushInterval=1s', '-memory.allowedBytes=128MB',
+  ]);
+  return { ...backend, url };
+}

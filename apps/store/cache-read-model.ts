@@ -1,0 +1,164 @@
+/**
+ * The counters in Valkey. One script adds a tally and moves the writer's watermark, or does neither; so a tally
+ * can be sent again after any doubt, and a cache that lost its data (a restart, a failover, even FLUSHALL) is brought back from the
+ * documents. Only the count of duplicates is not in the documents: it begins anew then.
+ */
+import { countedKey, duplicatesKey, watermarksKey } from '../../stacks/names.ts';
+import type { Scenario } from '../../stacks/scenarios/scenario.ts';
+import { Backoff, within } from '../service/backoff.ts';
+import { describe, type Log } from '../service/log.ts';
+import type { Metrics } from '../service/metrics.ts';
+import { type RedisClient, RedisScript } from '../service/redis-client.ts';
+import { firstValueBounds, freeTextMark, overflowValue, secondValueBounds, type ReadModel, type Since, type ValueBounds } from './read-model.ts';
+import type { RecordDocument } from './record.ts';
+import { Tally } from './tally.ts';
+
+const firstWaitMs = 50;
+const maxWaitMs = 1_000;
+const closeTimeoutMs = 3_000;
+
+/**
+ * KEYS: watermarks, counted, duplicates
+ * ARGV: writer, watermark expected, new watermark, tally
+ * Answers the watermark: the new one when the tally was added now or before, another when the cache isn't where it is expected.
+ */
+const advance = new RedisScript(`
+local last = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
+if last ~= tonumber(ARGV[2]) then return last end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+local tally = cjson.decode(ARGV[4])
+for route, count in pairs(tally.counted) do redis.call('HINCRBY', KEYS[2], route, count) end
+for route, count in pairs(tally.duplicates) do redis.call('HINCRBY', KEYS[3], route, count) end
+
+local function add(key, value, count, values, freeTexts, size)
+  if size >= freeTexts and redis.call('HEXISTS', key, value) == 0
+    and (size >= values or string.sub(value, 1, 1) == '${freeTextMark}') then value = '${overflowValue}' end
+  redis.call('HINCRBY', key, value, count)
+  return value
+end
+
+for _, report in ipairs(tally.reports) do
+  for _, entry in ipairs(report.values) do
+    local value = add(report.key, entry[1], entry[2], ${bounds(firstValueBounds)}, redis.call('HLEN', report.key))
+    local key = report.prefix .. value
+    for i = 1, #entry[3], 2 do
+      add(key, entry[3][i], entry[3][i + 1], ${bounds(secondValueBounds)}, redis.call('HLEN', key))
+    end
+    for i = 1, #entry[4], 2 do redis.call('ZADD', key, entry[4][i], entry[4][i + 1]) end
+    if #entry[4] > 0 then redis.call('ZREMRANGEBYRANK', key, 0, -1 - report.keep) end
+  end
+end
+return tonumber(ARGV[3])
+`);
+
+function bounds({ values, freeTexts }: ValueBounds): string {
+  return `${values}, ${freeTexts}`;
+}
+
+export interface CacheReadModelOptions {
+  readonly scenario: Scenario;
+  readonly writer: string;
+  readonly cache: RedisClient;
+  readonly since: Since;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export class CacheReadModel implements ReadModel {
+  readonly #options: CacheReadModelOptions;
+  readonly #stop = new AbortController();
+  /** The watermark, as far as is known here. */
+  #applied = 0;
+  /** The last batch in `#pending`. */
+  #added = 0;
+  #pending: Tally;
+  #applying: Promise<void> | undefined;
+
+  constructor(options: CacheReadModelOptions) {
+    this.#options = options;
+    this.#pending = new Tally(options.scenario);
+  }
+
+  async open(): Promise<number> {
+    const { scenario, writer, cache, since } = this.#options;
+    const mark = await cache.run((redis) => redis.hget(watermarksKey(scenario.id), writer));
+    this.#applied = Number(mark ?? 0);
+    const tally = new Tally(scenario);
+    const upTo = await addAll(tally, since(this.#applied), Infinity);
+    if (upTo > 0) await this.#apply(tally, upTo);
+    this.#added = this.#applied;
+    return this.#applied;
+  }
+
+  add(batch: number, documents: readonly RecordDocument[], duplicates: ReadonlyMap<string, number>): void {
+    for (const document of documents) this.#pending.add(document);
+    this.#pending.addDuplicates(duplicates);
+    this.#added = batch;
+    this.#applying ??= this.#applyAll().finally(() => { this.#applying = undefined; });
+  }
+
+  async flush(): Promise<void> {
+    while (this.#applying) await this.#applying;
+  }
+
+  async close(): Promise<void> {
+    await within(this.flush(), closeTimeoutMs, () => new Error('the cache did not answer')).catch((error: unknown) =>
+      this.#options.log.warn('stopped with batches uncounted; they are counted at the next start', { batches: this.#added - this.#applied, error: describe(error) }));
+    this.#stop.abort();
+  }
+
+  /** What was added meanwhile goes together: however slow the cache is, there is one tally waiting. */
+  async #applyAll(): Promise<void> {
+    while (this.#added > this.#applied && !this.#stop.signal.aborted) {
+      const tally = this.#pending;
+      const upTo = this.#added;
+      this.#pending = new Tally(this.#options.scenario);
+      await this.#apply(tally, upTo);
+    }
+  }
+
+  /** Until it is done; only stopping ends it before. */
+  async #apply(wanted: Tally, upTo: number): Promise<void> {
+    const { since, log, metrics } = this.#options;
+    const backoff = new Backoff(firstWaitMs, maxWaitMs);
+    let tally = wanted;
+    for (let attempt = 1; !this.#stop.signal.aborted; attempt += 1) {
+      try {
+        const begun = performance.now();
+        const last = await this.#advance(tally, upTo);
+        if (last === upTo) {
+          metrics.events('count', 'ok', tally.events);
+          metrics.batch('count', tally.events, (performance.now() - begun) / 1_000);
+          this.#applied = upTo;
+          return;
+        }
+        log.warn('the cache is not where it was left: counting from the documents again', { expected: this.#applied, found: last, upTo });
+        this.#applied = last;
+        if (last > upTo) return;
+        const again = wanted.emptied();
+        await addAll(again, since(last), upTo);
+        tally = again;
+      } catch (error) {
+        if (attempt === 1) log.warn('counting failed; trying again until it is done', { upTo, error: describe(error) });
+        await backoff.wait(this.#stop.signal);
+      }
+    }
+  }
+
+  async #advance(tally: Tally, upTo: number): Promise<number> {
+    const { scenario, writer, cache } = this.#options;
+    const keys = [watermarksKey(scenario.id), countedKey(scenario.id), duplicatesKey(scenario.id)];
+    return Number(await cache.run((redis) => advance.run(redis, keys, [writer, this.#applied, upTo, JSON.stringify(tally.message())])));
+  }
+}
+
+/** @returns the highest batch among them, 0 when there is none */
+async function addAll(tally: Tally, documents: AsyncIterable<RecordDocument>, upTo: number): Promise<number> {
+  let highest = 0;
+  for await (const document of documents) {
+    if (document.batch > upTo) continue;
+    tally.add(document);
+    highest = Math.max(highest, document.batch);
+  }
+  return highest;
+}

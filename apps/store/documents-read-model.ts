@@ -1,0 +1,226 @@
+/**
+ * The reports' rows in MongoDB. Each writer owns its rows, one per value of a dimension, keeps them in memory and writes them as
+ * absolute values now and then: so writing one twice changes nothing, two writers never touch the same row, and readers
+ * add the writers' rows up. A row says up to which batch it counts; so does, for all of them, the writer's summary, written last.
+ */
+import { type AnyBulkWriteOperation, type Collection, MongoBulkWriteError, type MongoClient } from 'mongodb';
+import { documentsDatabase, readModelCollection } from '../../stacks/names.ts';
+import type { Report, Scenario } from '../../stacks/scenarios/scenario.ts';
+import { Backoff, within } from '../service/backoff.ts';
+import { describe, type Log } from '../service/log.ts';
+import {
+  bump, firstValueBounds, keepNewest, placeFor, recentDocuments, secondValueBounds, type ReadModel, type Since,
+} from './read-model.ts';
+import type { RecordDocument } from './record.ts';
+
+/** At most this long after a batch its rows are written; what comes meanwhile goes with them. */
+const flushEveryMs = 400;
+const maxRowsPerWrite = 500;
+const firstWaitMs = 100;
+const maxWaitMs = 1_000;
+const closeTimeoutMs = 3_000;
+const duplicateKey = 11_000;
+
+/** One value of a dimension, as one writer has counted it. */
+export interface ReportRow {
+  readonly _id: string;
+  readonly writer: string;
+  readonly dimension: string;
+  readonly value: string;
+  /** The last batch that is in it. */
+  readonly batch: number;
+  /** Documents with this value. */
+  readonly count: number;
+  /** Report -> how often each value of its second dimension, as pairs: a value may be any text, which a field's name may not. */
+  readonly seconds: Readonly<Record<string, readonly (readonly [string, number])[]>>;
+  /** Report -> its newest documents. */
+  readonly newest: Readonly<Record<string, readonly RecordDocument[]>>;
+}
+
+/** What a writer has stored, over all values. */
+export interface WriterSummary {
+  readonly _id: string;
+  readonly writer: string;
+  /** The last batch that is in every row. */
+  readonly batch: number;
+  readonly recent: readonly RecordDocument[];
+}
+
+/** Names the writers there are, so that readers can ask for their rows by id. */
+export interface WriterList {
+  readonly _id: string;
+  readonly writers: readonly string[];
+}
+
+export const writerListId = 'writers';
+export const rowId = (writer: string, dimension: string, value: string): string => `row|${writer}|${dimension}|${value}`;
+export const summaryId = (writer: string): string => `summary|${writer}`;
+
+type Stored = ReportRow | WriterSummary | WriterList;
+
+interface Row {
+  readonly dimension: string;
+  readonly value: string;
+  batch: number;
+  count: number;
+  readonly seconds: Map<string, Map<string, number>>;
+  readonly newest: Map<string, RecordDocument[]>;
+}
+
+export interface DocumentsReadModelOptions {
+  readonly scenario: Scenario;
+  readonly writer: string;
+  readonly client: MongoClient;
+  readonly since: Since;
+  readonly log: Log;
+}
+
+export class DocumentsReadModel implements ReadModel {
+  readonly #options: DocumentsReadModelOptions;
+  readonly #collection: Collection<Stored>;
+  readonly #stop = new AbortController();
+  /** Dimension -> value -> row. */
+  readonly #rows = new Map<string, Map<string, Row>>();
+  /** Dimension -> the reports that begin with it. */
+  readonly #reports = new Map<string, Report[]>();
+  #changed = new Set<Row>();
+  #recent: RecordDocument[] = [];
+  #added = 0;
+  #flushed = 0;
+  #flushing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: DocumentsReadModelOptions) {
+    this.#options = options;
+    this.#collection = options.client.db(documentsDatabase).collection<Stored>(readModelCollection(options.scenario.id));
+    for (const report of options.scenario.reports.filter(({ store }) => store === 'documents')) {
+      const [dimension] = report.by;
+      this.#reports.set(dimension, [...this.#reports.get(dimension) ?? [], report]);
+      this.#rows.set(dimension, new Map());
+    }
+  }
+
+  async open(): Promise<number> {
+    const { writer, since } = this.#options;
+    await this.#collection.updateOne({ _id: writerListId }, { $addToSet: { writers: writer } as never }, { upsert: true });
+    const summary = await this.#collection.findOne({ _id: summaryId(writer) }) as WriterSummary | null;
+    this.#recent = [...summary?.recent ?? []];
+    this.#flushed = summary?.batch ?? 0;
+    for (const rows of this.#rows.values()) rows.clear();
+    this.#changed.clear();
+    for await (const row of this.#collection.find({ writer, dimension: { $exists: true } })) this.#load(row as ReportRow);
+    this.#added = this.#flushed;
+    for await (const document of since(this.#flushed)) {
+      this.#count(document);
+      this.#added = Math.max(this.#added, document.batch);
+    }
+    await this.flush();
+    return this.#added;
+  }
+
+  add(batch: number, documents: readonly RecordDocument[]): void {
+    for (const document of documents) this.#count(document);
+    this.#added = batch;
+    this.#timer ??= setTimeout(() => { this.flush().catch(() => undefined); }, flushEveryMs);
+  }
+
+  /** One at a time; what is added while it runs waits for the next. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while (this.#flushing) await this.#flushing;
+    if (this.#added === this.#flushed) return;
+    this.#flushing = this.#writeUntilDone().finally(() => { this.#flushing = undefined; });
+    await this.#flushing;
+  }
+
+  async close(): Promise<void> {
+    await within(this.flush(), closeTimeoutMs, () => new Error('the document store did not answer')).catch((error: unknown) =>
+      this.#options.log.warn('stopped with rows unwritten; they are made again at the next start', { error: describe(error) }));
+    this.#stop.abort();
+    clearTimeout(this.#timer);
+  }
+
+  #count(document: RecordDocument): void {
+    keepNewest(this.#recent, document, recentDocuments);
+    const { dimensions } = this.#options.scenario;
+    for (const [dimension, reports] of this.#reports) {
+      const rows = this.#rows.get(dimension)!;
+      const value = placeFor(dimensions[dimension]!.of(document), rows, firstValueBounds);
+      let row = rows.get(value);
+      if (!row) rows.set(value, row = { dimension, value, batch: 0, count: 0, seconds: new Map(), newest: new Map() });
+      // A row that was written before a crash may have counted the document already, though not every row had.
+      if (row.batch >= document.batch) continue;
+      row.count += 1;
+      this.#changed.add(row);
+      for (const report of reports) this.#countReport(row, report, document);
+    }
+  }
+
+  #countReport(row: Row, report: Report, document: RecordDocument): void {
+    if (report.kind === 'latest') {
+      const newest = row.newest.get(report.id) ?? [];
+      row.newest.set(report.id, newest);
+      keepNewest(newest, document, report.keep);
+      return;
+    }
+    const second = report.by[1];
+    if (second === undefined) return;
+    const seconds = row.seconds.get(report.id) ?? new Map<string, number>();
+    row.seconds.set(report.id, seconds);
+    bump(seconds, placeFor(this.#options.scenario.dimensions[second]!.of(document), seconds, secondValueBounds));
+  }
+
+  #load(row: ReportRow): void {
+    this.#rows.get(row.dimension)?.set(row.value, {
+      dimension: row.dimension, value: row.value, batch: row.batch, count: row.count,
+      seconds: new Map(Object.entries(row.seconds).map(([report, pairs]) => [report, new Map(pairs)])),
+      newest: new Map(Object.entries(row.newest).map(([report, documents]) => [report, [...documents]])),
+    });
+  }
+
+  /** Until it is done; only stopping ends it before. Rows are marked with the batch only when they are copied for writing. */
+  async #writeUntilDone(): Promise<void> {
+    const batch = this.#added;
+    const changed = [...this.#changed];
+    this.#changed = new Set();
+    const rows = changed.map((row) => this.#stored(row, batch));
+    const summary: WriterSummary = { _id: summaryId(this.#options.writer), writer: this.#options.writer, batch, recent: [...this.#recent] };
+    const backoff = new Backoff(firstWaitMs, maxWaitMs);
+    for (let attempt = 1; !this.#stop.signal.aborted; attempt += 1) {
+      try {
+        for (let from = 0; from < rows.length; from += maxRowsPerWrite) await this.#replace(rows.slice(from, from + maxRowsPerWrite));
+        await this.#replace([summary]);
+        this.#flushed = batch;
+        return;
+      } catch (error) {
+        if (attempt === 1) this.#options.log.warn('writing the reports failed; trying again until it is done', { rows: rows.length, error: describe(error) });
+        await backoff.wait(this.#stop.signal);
+      }
+    }
+  }
+
+  #stored(row: Row, batch: number): ReportRow {
+    row.batch = batch;
+    const { writer } = this.#options;
+    return {
+      _id: rowId(writer, row.dimension, row.value), writer, dimension: row.dimension, value: row.value, batch, count: row.count,
+      seconds: Object.fromEntries([...row.seconds].map(([report, seconds]) => [report, [...seconds]])),
+      newest: Object.fromEntries([...row.newest].map(([report, documents]) => [report, [...documents]])),
+    };
+  }
+
+  /** Only over older ones: a write that was given up may still arrive, after the one that came instead. */
+  async #replace(rows: readonly (ReportRow | WriterSummary)[]): Promise<void> {
+    const writes = rows.map((row): AnyBulkWriteOperation<Stored> => ({
+      replaceOne: { filter: { _id: row._id, batch: { $lt: row.batch } }, replacement: row, upsert: true },
+    }));
+    try {
+      await this.#collection.bulkWrite(writes, { ordered: false });
+    } catch (error) {
+      // The filter passed a newer one by, so the upsert met its id: it is as it should be.
+      const errors = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [];
+      if (errors.length === 0 || errors.some(({ code }) => code !== duplicateKey)) throw error;
+    }
+  }
+}

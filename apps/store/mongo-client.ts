@@ -1,0 +1,19 @@
+/** The connection to the document store, as every part of the lab that uses it makes it. */
+import { MongoClient } from 'mongodb';
+
+/** An operation that hasn't been answered by then is given up; its outcome is unknown. */
+const operationTimeoutMs = 5_000;
+const connectTimeoutMs = 2_000;
+
+export function openMongo(url: string): MongoClient {
+  return new MongoClient(url, {
+    serverSelectionTimeoutMS: connectTimeoutMs,
+    connectTimeoutMS: connectTimeoutMs,
+    socketTimeoutMS: operationTimeoutMs,
+    heartbeatFrequencyMS: 2_000,
+    maxPoolSize: 4,
+    // Retries are our own: they know the batch's number.
+    retryWrites: false,
+    writeConcern: { w: 'majority' },
+  });
+}

@@ -1,0 +1,26 @@
+/**
+ * The whole lab. Read from top to bottom: a stack's config decides where it runs; the scenario in it decides which
+ * services there are; they are declared on their backends, behind the split, observed, and under load.
+ */
+import { topics, topology } from '../apps/topology.ts';
+import { openPlatform } from './open-platform.ts';
+import { splitRoutes } from './split-routes.ts';
+import { stackConfig } from './stack-config.ts';
+
+export default async function ingestionLab() {
+  const config = stackConfig();
+  const platform = await openPlatform(config);
+  const services = topology(config);
+
+  platform.backends(topics(config));
+  for (const service of services) platform.service(service);
+  platform.split(splitRoutes(services), config.split.weights);
+  platform.observe(services);
+  platform.loadtest();
+
+  return {
+    ...platform.endpoints(),
+    scenario: config.scenario.id,
+    splitWeights: config.split.weights,
+  };
+}

@@ -1,0 +1,198 @@
+/** The whole lab on the real engine: up, traffic, weights under load, kills, refresh, destroy, and nothing left. */
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+import { generate, type Generated } from '../loadtest/generator.ts';
+import { openLedger, type Ledger, type Reconciliation } from '../loadtest/ledger.ts';
+import { openStores } from '../loadtest/stores.ts';
+import type { Outcome } from '../loadtest/outcomes.ts';
+import { readConfig } from '../stacks/config.ts';
+import { call, type ProcessInfo } from './provider/supervisor/supervisor-rpc.ts';
+import { processesOf } from './provider/supervisor/processes.ts';
+import { isFree } from './provider/ports.ts';
+import { TestLab, repository } from './testing/test-lab.ts';
+import { trafficAgainst } from '../tools/traffic.ts';
+
+jest.setTimeout(300_000);
+
+const PORTS_BASE = 26_000;
+/** How long a killed service may take to be back. The broker is the slowest: its log, then its session. */
+const BACK_WITHIN_MS = 60_000;
+
+const scenario = readConfig({ keys: () => [], get: () => undefined }, 'test').scenario;
+const bodies = (JSON.parse(readFileSync(join(repository, 'loadtest', scenario.traffic), 'utf8')) as object[]).map((event) => JSON.stringify(event));
+
+let lab: TestLab;
+let ledger: Ledger;
+let run = 0;
+
+interface Sent {
+  readonly generated: Generated;
+  readonly reconciliation: Reconciliation;
+}
+
+/** Sends open-loop traffic, does something meanwhile, and waits until everything has arrived. */
+async function send(events: number, perSecond: number, meanwhile: () => Promise<void> = async () => undefined): Promise<Sent> {
+  run += 1;
+  const outcomes: Outcome[] = [];
+  const before = await ledger.before();
+  const [generated] = await Promise.all([
+    generate({
+      url: lab.outputs().entryUrl, bodies, run: `e2e-${process.pid}-${run}`, seed: run, events,
+      arrivals: { kind: 'open', perSecond }, timeoutMs: 30_000, onOutcome: (outcome) => outcomes.push(outcome),
+    }),
+    meanwhile(),
+  ]);
+  return { generated, reconciliation: await ledger.waitUntilDrained(outcomes, before, { quietMs: 8_000 }) };
+}
+
+async function until<T>(what: string, look: () => Promise<T | undefined>, timeoutMs = BACK_WITHIN_MS): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain until ${what}.`);
+    await delay(100);
+  }
+}
+
+async function processes(): Promise<readonly ProcessInfo[]> {
+  return await call(lab.labDir, 'getAllProcessInfo') as ProcessInfo[];
+}
+
+/** Ends a process as a crash would, and waits until another one has taken its place and answers. */
+async function kill(name: string): Promise<void> {
+  const { pid } = (await processes()).find((process) => process.name === name)!;
+  process.kill(pid, 'SIGKILL');
+  await until(`${name} is back`, async () => {
+    const now = (await processes()).find((process) => process.name === name);
+    return now?.statename === 'RUNNING' && now.pid !== pid ? true : undefined;
+  });
+}
+
+/** No process of the lab runs twice. */
+async function withoutDuplicates(): Promise<void> {
+  for (const { name, pid } of await processes()) expect([name, processesOf({ labDir: lab.labDir, name })]).toEqual([name, [pid]]);
+}
+
+function supervisorPid(): number {
+  return Number(readFileSync(join(lab.labDir, 'supervisor', 'supervisord.pid'), 'utf8'));
+}
+
+beforeAll(() => {
+  lab = TestLab.open('local', { platform: 'local', 'ports.base': String(PORTS_BASE) });
+});
+
+afterAll(async () => {
+  await ledger?.close();
+  lab?.close();
+});
+
+describe('the local lab', () => {
+  it('refuses a wrong config with every problem at once, and changes nothing', () => {
+    lab.set('split.weights', 'grpc=-1,pigeon=2');
+    lab.set('kafka.partitions', 'many');
+    expect(() => lab.up()).toThrow(/grpc[\s\S]*pigeon[\s\S]*kafka\.partitions|kafka\.partitions[\s\S]*grpc[\s\S]*pigeon/);
+    lab.unset('split.weights');
+    lab.unset('kafka.partitions');
+    expect(existsSync(lab.labDir)).toBe(false);
+  });
+
+  it('comes up in one command; doing it again changes nothing', async () => {
+    expect(lab.up().created).toBeGreaterThan(20);
+    const outputs = lab.outputs();
+    expect(outputs.splitWeights).toEqual({ grpc: 1, redis: 1, kafka: 1, faulty: 0 });
+    for (const url of [outputs.dashboardUrl, outputs.loadtestUrl, outputs.metricsUrl, `${outputs.functionsUrl}/healthz`, `${outputs.registryUrl}/v2/`]) {
+      expect([url, (await fetch(url)).status]).toEqual([url, 200]);
+    }
+    expect(lab.preview()).toEqual([]);
+    expect(lab.up()).toMatchObject({ created: 0, updated: 0, replaced: 0, deleted: 0 });
+    ledger = openLedger(openStores(outputs, scenario));
+  });
+
+  it('loads no cloud SDK and needs no plugin', () => {
+    const { plugins } = JSON.parse(lab.run('about', '--json')) as { plugins: { name: string }[] | null };
+    expect((plugins ?? []).map(({ name }) => name).filter((name) => /gcp|kubernetes|docker/.test(name))).toEqual([]);
+    expect(existsSync(join(repository, '.lab/pulumi-home/plugins'))).toBe(false);
+  });
+
+  it('sent = accepted = stored = counted, with Locust', async () => {
+    const { text, balanced } = await trafficAgainst(repository, lab.outputs(), { users: 10, spawnRate: 10, seconds: 4 });
+    expect(text).toMatch(/^sent (\d+) = accepted \1 = stored \1 = counted \1$/m);
+    expect(balanced).toBe(true);
+  });
+
+  it('changes the weights under load: one resource, no failed request, in effect', async () => {
+    lab.set('split.weights', 'grpc=50,kafka=50');
+    expect(lab.preview()).toEqual([expect.objectContaining({ operation: 'update', type: 'lab:index:Split' })]);
+    const { generated, reconciliation } = await send(2_000, 200, async () => {
+      expect(lab.up()).toMatchObject({ updated: 1, created: 0, replaced: 0, deleted: 0 });
+    });
+    expect(generated.outcomes).toEqual({ acked: 2_000, rejected: 0, indeterminate: 0 });
+    expect(reconciliation.findings).toEqual([]);
+    const after = await send(1_000, 400);
+    expect(after.reconciliation.routes['redis']?.sent ?? 0).toBe(0);
+    expect(Math.abs(after.reconciliation.routes['grpc']!.sent - 500)).toBeLessThan(4 * Math.sqrt(1_000 / 4));
+    lab.unset('split.weights');
+    expect(lab.up()).toMatchObject({ updated: 1 });
+  });
+
+  it('one hundred per cent faulty: every request rejected, nothing stored', async () => {
+    lab.set('split.weights', 'faulty=1');
+    lab.up();
+    const { generated, reconciliation } = await send(200, 200);
+    expect(generated.outcomes).toEqual({ acked: 0, rejected: 200, indeterminate: 0 });
+    expect(reconciliation.total.stored).toBe(0);
+    lab.unset('split.weights');
+    lab.up();
+  });
+
+  describe.each([
+    'worker-grpc-0', 'worker-redis-0', 'worker-kafka-0', 'entry-grpc-0', 'entry-redis-0', 'entry-kafka-0',
+    'kafka', 'valkey-primary', 'valkey-replica', 'document-store', 'split',
+  ])('%s killed under load', (name) => {
+    it('comes back by itself; gRPC and Kafka lose nothing, and what Redis loses is what is reported', async () => {
+      const { generated, reconciliation } = await send(1_500, 150, async () => {
+        await delay(2_000);
+        await kill(name);
+      });
+      for (const route of ['grpc', 'kafka']) {
+        expect({ route, ...reconciliation.routes[route] }).toMatchObject({ route, lost: 0, phantom: 0, duplicate: 0 });
+      }
+      const redis = reconciliation.routes['redis']!;
+      const reported = redis.published - redis.stored - redis.redelivered;
+      // Of an indeterminate event the sender doesn't know whether it was published; the stores do.
+      expect(reported).toBeGreaterThanOrEqual(redis.lost);
+      expect(reported).toBeLessThanOrEqual(redis.lost + redis.indeterminate);
+      expect(reconciliation.total.counted).toBe(reconciliation.total.stored);
+      expect(reconciliation.total.phantom).toBe(0);
+      expect(generated.outcomes.acked).toBeGreaterThan(500);
+      const settled = await send(300, 150);
+      expect(settled.reconciliation.findings).toEqual([]);
+    });
+  });
+
+  it('a service stopped behind its back: refresh finds it, the next up mends it', async () => {
+    await call(lab.labDir, 'stopProcess', 'worker-grpc-0', true);
+    expect(lab.refresh()).toMatch(/running.*stopped/);
+    expect(lab.up()).toMatchObject({ updated: 1, created: 0, deleted: 0 });
+    expect((await send(100, 100)).reconciliation.findings).toEqual([]);
+    await withoutDuplicates();
+  });
+
+  it('a killed supervisor: refresh finds it, the next up mends it without duplicates', async () => {
+    process.kill(supervisorPid(), 'SIGKILL');
+    expect(lab.refresh()).toMatch(/running.*dead/);
+    expect(lab.up().updated).toBeGreaterThan(1);
+    await withoutDuplicates();
+    expect((await send(300, 100)).reconciliation.findings).toEqual([]);
+  });
+
+  it('destroy leaves nothing: no process, no port, no file', async () => {
+    lab.destroy();
+    expect(processesOf({ labDir: lab.labDir })).toEqual([]);
+    expect(existsSync(lab.labDir)).toBe(false);
+    for (let port = PORTS_BASE; port < PORTS_BASE + 120; port += 1) expect([port, await isFree(port)]).toEqual([port, true]);
+  });
+});

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { HOST, type Lab, type ProcessPlan } from './lab.ts';
+
+/** The documents: MongoDB's wire protocol over one file that is written before each answer. */
+export function documentStore({ toolsDir, ports }: Lab): ProcessPlan {
+  const port = ports.fixed('documents');
+  return {
+    name: 'document-store',
+    inputs: {
+      command: ['java', '-Xms128m', '-Xmx768m', '-XX:+ExitOnOutOfMemoryError', '-cp', join(toolsDir, 'document-store', 'lib', '*'),
+        'lab.ingestion.store.DurableDocumentStore', HOST, String(port), 'documents.db'],
+      ports: [port],
+      ready: { port, timeoutMs: 30_000 },
+      stopTimeoutMs: 20_000,
+    },
+    after: [],
+  };
+}

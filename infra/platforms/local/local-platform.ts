@@ -1,0 +1,123 @@
+/** The lab as real processes on this machine: no container engine, no root, no cloud. */
+import { join } from 'node:path';
+import { type CustomResource, output } from '@pulumi/pulumi';
+import { topology, type Service } from '../../../apps/topology.ts';
+import type { StackConfig } from '../../../stacks/config.ts';
+import type { Weights } from '../../../stacks/splits.ts';
+import type { Endpoints, Platform, PlatformFactory, SplitRoute } from '../../platform.ts';
+import { Process, Split, Supervisor, Topic } from '../../provider/resources.ts';
+import { documentStore } from './document-store.ts';
+import { adminUrl, envoy, REQUEST_TIMEOUT_MS, ROUTE_CONFIG, routesFile, SPLIT_PROCESS } from './envoy.ts';
+import { kafka, TOPIC_CONFIG } from './kafka.ts';
+import { HOST, httpUrl, type Lab, type ProcessPlan } from './lab.ts';
+import { locust } from './locust.ts';
+import { metricsServer, ruleEvaluator, scrapeConfig } from './metrics.ts';
+import { portsFrom } from './ports.ts';
+import { registry } from './registry.ts';
+import { addressesOf, replicaName, serviceProcesses } from './service-process.ts';
+import { valkeyPrimary, valkeyReplica } from './valkey.ts';
+
+/** Folders in .lab/ that are no stack's. */
+const RESERVED = new Set(['tools', 'pulumi', 'pulumi-home', 'screenshots']);
+
+export const localPlatform: PlatformFactory = (config) => new LocalPlatform(config);
+
+/** @throws if a stack's state would lie where something else does */
+export function labOf(config: StackConfig, rootDir: string, node: string): Lab {
+  if (RESERVED.has(config.stack)) throw new Error(`A stack can't be called ${config.stack}: .lab/${config.stack} holds something else.`);
+  return {
+    rootDir,
+    labDir: join(rootDir, '.lab', config.stack),
+    toolsDir: join(rootDir, '.lab', 'tools'),
+    node,
+    ports: portsFrom(config.ports.base, topology(config)),
+  };
+}
+
+class LocalPlatform implements Platform {
+  readonly #config: StackConfig;
+  readonly #services: readonly Service[];
+  readonly #lab: Lab;
+  readonly #supervisor: Supervisor;
+  readonly #declared = new Map<string, CustomResource>();
+  #topics: readonly string[] = [];
+
+  constructor(config: StackConfig) {
+    this.#config = config;
+    this.#services = topology(config);
+    this.#lab = labOf(config, join(import.meta.dirname, '..', '..', '..'), process.execPath);
+    this.#supervisor = new Supervisor('supervisor', {
+      labDir: this.#lab.labDir,
+      port: this.#lab.ports.fixed('supervisor'),
+      program: join(this.#lab.toolsDir, 'supervisor', 'bin', 'supervisord'),
+    });
+  }
+
+  backends(topics: readonly string[]): void {
+    for (const plan of [documentStore, valkeyPrimary, valkeyReplica, registry]) this.#run(plan(this.#lab));
+    if (topics.length === 0) return;
+    const broker = this.#run(kafka(this.#lab));
+    for (const name of topics) {
+      // The broker's data go with the broker: where both are deleted there is nothing to do for a topic.
+      this.#declared.set(name, new Topic(name, {
+        brokers: [`${HOST}:${this.#lab.ports.fixed('broker')}`],
+        partitions: this.#config.kafka.partitions,
+        config: TOPIC_CONFIG,
+        timeoutMs: 60_000,
+      }, { dependsOn: [broker], deletedWith: broker }));
+    }
+    this.#topics = topics;
+  }
+
+  service(service: Service): void {
+    for (const plan of serviceProcesses(this.#lab, service, this.#services, this.#topics)) this.#run(plan);
+  }
+
+  split(routes: readonly SplitRoute[], weights: Weights): void {
+    const replicasOf = (name: string) => this.#services.find((service) => service.name === name)?.replicas ?? 0;
+    const backends = routes.map(({ route, service, port }) => ({
+      route, ports: Array.from({ length: replicasOf(service) }, (_, replica) => this.#lab.ports.of(service, port, replica)),
+    }));
+    const entries = routes.flatMap(({ service }) => Array.from({ length: replicasOf(service) }, (_, replica) => replicaName(service, replica)));
+    const proxy = this.#run(envoy(this.#lab, backends, entries));
+    const split = new Split('weights', {
+      file: routesFile(this.#lab), routeConfig: ROUTE_CONFIG, weights, requestTimeoutMs: REQUEST_TIMEOUT_MS, adminUrl: adminUrl(this.#lab),
+    }, { dependsOn: [proxy] });
+    this.#declared.set(SPLIT_PROCESS, split); // whoever comes after the split comes after its weights
+  }
+
+  observe(services: readonly Service[]): void {
+    this.#run(metricsServer(this.#lab, scrapeConfig(this.#lab, services)));
+    this.#run(ruleEvaluator(this.#lab));
+  }
+
+  loadtest(): void {
+    this.#run(locust(this.#lab, this.#config.scenario));
+  }
+
+  endpoints(): Endpoints {
+    const { ports } = this.#lab;
+    const addresses = addressesOf(this.#lab, this.#services);
+    return {
+      entryUrl: output(httpUrl(ports.fixed('entry'))),
+      dashboardUrl: output(addresses.publicUrl('dashboard')),
+      loadtestUrl: output(httpUrl(ports.fixed('loadtest'))),
+      metricsUrl: output(addresses.metrics),
+      functionsUrl: output(addresses.publicUrl('functions')),
+      registryUrl: output(httpUrl(ports.fixed('registry'))),
+      documentsUrl: output(addresses.documents),
+      cacheUrl: output(addresses.cache.primary),
+    };
+  }
+
+  #run({ name, inputs, after }: ProcessPlan): Process {
+    const started = after.map((other) => {
+      const resource = this.#declared.get(other);
+      if (resource === undefined) throw new Error(`${name} is to be started after ${other}, which hasn't been declared before it.`);
+      return resource;
+    });
+    const process = new Process(name, { labDir: this.#lab.labDir, ...inputs }, { dependsOn: [this.#supervisor, ...started] });
+    this.#declared.set(name, process);
+    return process;
+  }
+}

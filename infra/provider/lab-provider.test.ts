@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { MISSING, type Kind } from './kind.ts';
+import { LabProvider } from './lab-provider.ts';
+
+const urn = 'urn:pulumi:dev::lab::lab:index:Parent$lab:index:Thing::one';
+const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
+interface Thing { readonly place: string; readonly size: number; readonly colour: string }
+
+/** What there really is, and what was done to it. */
+let world: { state: string; calls: string[]; said: string[] };
+let provider: LabProvider;
+
+beforeEach(() => {
+  world = { state: 'well', calls: [], said: [] };
+  const kind: Kind<Thing> = {
+    schema: z.object({ place: z.string(), size: z.int().min(1), colour: z.string().default('red') }),
+    settled: 'well',
+    id: ({ place }) => place,
+    replaces: (olds, news) => olds.place === news.place ? [] : ['place'],
+    state: async () => world.state,
+    create: async ({ place }) => void world.calls.push(`create ${place}`),
+    update: async (olds, news) => void world.calls.push(`update ${olds.size} to ${news.size}`),
+    delete: async ({ place }) => void world.calls.push(`delete ${place}`),
+  };
+  provider = new LabProvider({ 'lab:index:Thing': kind as Kind<object> as Kind<Record<string, unknown>> }, (_urn, line) => world.said.push(line));
+});
+
+const inputs = { place: 'here', size: 1, colour: 'red' };
+const outputs = { ...inputs, state: 'well' };
+
+describe('check', () => {
+  test('fills in the defaults', async () => {
+    expect(await provider.check(urn, {}, { place: 'here', size: 1 })).toEqual({ inputs });
+  });
+
+  test('names every wrong property at once', async () => {
+    const { failures } = await provider.check(urn, {}, { size: 0 });
+    expect(failures?.map(({ property }) => property)).toEqual(['place', 'size']);
+  });
+
+  test('lets a value pass that only becomes known later', async () => {
+    expect(await provider.check(urn, {}, { place: UNKNOWN, size: UNKNOWN })).toEqual({ inputs: { place: UNKNOWN, size: UNKNOWN }, failures: [] });
+  });
+
+  test('refuses a type that the provider does not have, and names those it has', async () => {
+    await expect(provider.check('urn:pulumi:dev::lab::lab:index:Other::one', {}, {})).rejects.toThrow(/no resource type lab:index:Other.*lab:index:Thing/);
+  });
+});
+
+describe('diff', () => {
+  test('sees no change where inputs are equal and all is well', async () => {
+    expect(await provider.diff('here', urn, outputs, inputs)).toEqual({ changes: false });
+    expect(world.said).toEqual([]);
+  });
+
+  test('is an update where an update can bring it about', async () => {
+    expect(await provider.diff('here', urn, outputs, { ...inputs, size: 2 })).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+  });
+
+  test('is a replacement, the old one going first, where it cannot', async () => {
+    expect(await provider.diff('here', urn, outputs, { ...inputs, place: 'there' }))
+      .toEqual({ changes: true, replaces: ['place'], deleteBeforeReplace: true });
+  });
+
+  test('asks for an update when what is there has broken by itself, and says why', async () => {
+    world.state = 'ill';
+    expect(await provider.diff('here', urn, outputs, inputs)).toEqual({ changes: true });
+    expect(world.said).toEqual(['not well but ill; `pulumi up` brings it back.']);
+  });
+});
+
+test('read gives the live state beside the inputs', async () => {
+  world.state = 'ill';
+  expect(await provider.read('here', urn, outputs)).toEqual({ id: 'here', props: { ...inputs, state: 'ill' }, inputs });
+});
+
+test('read tells the engine when nothing is left, so that it is created again', async () => {
+  world.state = MISSING;
+  expect((await provider.read('here', urn, outputs)).id).toBe('');
+});
+
+test('create, update and delete give the kind its inputs alone, and answer with the settled state', async () => {
+  expect(await provider.create(urn, inputs)).toEqual({ id: 'here', outs: outputs });
+  expect(await provider.update('here', urn, { ...outputs, state: 'ill' }, { ...inputs, size: 2 })).toEqual({ outs: { ...outputs, size: 2 } });
+  await provider.delete('here', urn, outputs);
+  expect(world.calls).toEqual(['create here', 'update 1 to 2', 'delete here']);
+});

@@ -1,0 +1,98 @@
+/** The engine's calls on any kind of resource: check, diff, create, read, update, delete. */
+import { isDeepStrictEqual } from 'node:util';
+import type { CheckFailure, CheckResult, CreateResult, DiffResult, Provider, ReadResult, UpdateResult } from '@pulumi/pulumi/provider/index.js';
+import type { Log } from './engine-log.ts';
+import { MISSING, type Kind } from './kind.ts';
+
+/** What the engine puts in the place of a value it doesn't know yet, during a preview. */
+const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
+type Properties = Readonly<Record<string, unknown>>;
+/** The kinds by type token, e.g. `lab:index:Process`. Each is only ever given what its own schema let through. */
+export type Kinds = Readonly<Record<string, Kind<Properties>>>;
+
+export class LabProvider implements Provider {
+  readonly version = '0.1.0';
+  readonly #kinds: Kinds;
+  readonly #log: Log;
+  readonly #cancelled = new AbortController();
+
+  /** @param log where a line for the person at the terminal goes */
+  constructor(kinds: Kinds, log: Log) {
+    this.#kinds = kinds;
+    this.#log = log;
+  }
+
+  async check(urn: string, _olds: Properties, news: Properties): Promise<CheckResult> {
+    const parsed = this.#kind(urn).schema.safeParse(news);
+    if (parsed.success) return { inputs: parsed.data };
+    const failures: CheckFailure[] = parsed.error.issues
+      .filter((issue) => !isUnknown(news, issue.path))
+      .map((issue) => ({ property: issue.path.join('.'), reason: issue.message }));
+    return { inputs: news, failures };
+  }
+
+  async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
+    const kind = this.#kind(urn);
+    const before = inputsOf(olds);
+    const changed = !isDeepStrictEqual(before, inputsOf(news));
+    if (changed) {
+      const replaces = [...kind.replaces(before, news)];
+      return { changes: true, replaces, deleteBeforeReplace: replaces.length > 0 };
+    }
+    // Nothing new is asked for; but what is there may have changed by itself.
+    const state = await kind.state(before);
+    if (state !== kind.settled) this.#log(urn, `not ${kind.settled} but ${state}; \`pulumi up\` brings it back.`);
+    return { changes: state !== kind.settled };
+  }
+
+  async create(urn: string, inputs: Properties): Promise<CreateResult> {
+    const kind = this.#kind(urn);
+    await kind.create(inputs, this.#cancelled.signal);
+    return { id: kind.id(inputs), outs: { ...inputs, state: kind.settled } };
+  }
+
+  async read(id: string, urn: string, properties: Properties = {}): Promise<ReadResult> {
+    const inputs = inputsOf(properties);
+    const state = await this.#kind(urn).state(inputs);
+    return state === MISSING ? { id: '', props: {} } : { id, props: { ...inputs, state }, inputs };
+  }
+
+  async update(_id: string, urn: string, olds: Properties, news: Properties): Promise<UpdateResult> {
+    const kind = this.#kind(urn);
+    await kind.update(inputsOf(olds), news, this.#cancelled.signal);
+    return { outs: { ...news, state: kind.settled } };
+  }
+
+  async delete(_id: string, urn: string, properties: Properties): Promise<void> {
+    await this.#kind(urn).delete(inputsOf(properties));
+  }
+
+  /** Ctrl-C: whatever waits, stops waiting. */
+  async cancel(): Promise<void> {
+    this.#cancelled.abort(new Error('Cancelled; run `pulumi up` to go on, or `pulumi destroy`.'));
+  }
+
+  #kind(urn: string): Kind<Properties> {
+    const token = (urn.split('::')[2] ?? '').split('$').at(-1)!;
+    const kind = Object.hasOwn(this.#kinds, token) ? this.#kinds[token] : undefined;
+    if (kind === undefined) throw new Error(`There is no resource type ${token}; there are: ${Object.keys(this.#kinds).join(', ')}.`);
+    return kind;
+  }
+}
+
+function inputsOf(properties: Properties): Properties {
+  const { state: _, ...inputs } = properties;
+  return inputs;
+}
+
+/** True if the value at `path`, or one on the way to it, isn't known yet. */
+function isUnknown(properties: Properties, path: readonly PropertyKey[]): boolean {
+  let value: unknown = properties;
+  for (const key of path) {
+    if (value === UNKNOWN) return true;
+    if (typeof value !== 'object' || value === null) return false;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value === UNKNOWN;
+}

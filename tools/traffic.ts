@@ -1,0 +1,23 @@
+/** Traffic against a stack that is up, as the commands send it. */
+import { join } from 'node:path';
+import { runTraffic, type TrafficResult } from '../loadtest/traffic.ts';
+import { scenarios, type ScenarioId } from '../stacks/scenarios/index.ts';
+import type { StackOutputs } from './pulumi.ts';
+
+export interface Traffic {
+  readonly users: number;
+  /** Users started per second. */
+  readonly spawnRate: number;
+  readonly seconds: number;
+  /** Ends when this many are answered, if that is before `seconds` are over. */
+  readonly events?: number;
+}
+
+/** Sends traffic by Locust, waits until it has drained, and reconciles. Progress goes to standard error. */
+export async function trafficAgainst(repository: string, outputs: StackOutputs, traffic: Traffic): Promise<TrafficResult> {
+  const { entryUrl, documentsUrl, cacheUrl } = outputs;
+  return runTraffic({
+    labDir: join(repository, '.lab'), entryUrl, documentsUrl, cacheUrl, scenario: scenarios[outputs.scenario as ScenarioId], ...traffic,
+    report: (line) => console.error(line),
+  });
+}
