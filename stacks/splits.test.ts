@@ -62,6 +62,7 @@ describe('refused, with what would be right', () => {
     ['infinity', 'grpc=Infinity', [/not a number/]],
     ['a number in hexadecimal', { grpc: '0x10' }, [/not a number/]],
     ['true', { grpc: true }, [/not a number: `true`/]],
+    ['nested, and hostile', '{"grpc": {"toString": 1}}', [/not a number: `\{"toString":1\}`/]],
     ['nested', { grpc: { weight: 1 } }, [/not a number: `\{"weight":1\}`/]],
     ['too large', `grpc=${MAX_WEIGHT + 1}`, [/too large/]],
     ['too many decimals', 'grpc=0.0001', [/more than 3 decimals/]],

@@ -123,7 +123,7 @@ function weightOf(route: string, written: unknown, problem: Problem): number {
     problem(`route \`${route}\` has no weight: write \`${route}=50\``);
     return 0;
   }
-  const text = String(written);
+  const text = shown(written);
   const isNumber = (typeof written === 'number' || typeof written === 'string')
     && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text);
   const weight = Number(text);

@@ -13,11 +13,12 @@ export interface Traffic {
   readonly events?: number;
 }
 
-/** Sends traffic by Locust, waits until it has drained, and reconciles. Progress goes to standard error. */
-export async function trafficAgainst(repository: string, outputs: StackOutputs, traffic: Traffic): Promise<TrafficResult> {
+/** Sends traffic by Locust, waits until it has drained, and reconciles. */
+export async function trafficAgainst(repository: string, outputs: StackOutputs, traffic: Traffic,
+  report: (line: string) => void): Promise<TrafficResult> {
   const { entryUrl, documentsUrl, cacheUrl } = outputs;
   return runTraffic({
     labDir: join(repository, '.lab'), entryUrl, documentsUrl, cacheUrl, scenario: scenarios[outputs.scenario as ScenarioId], ...traffic,
-    report: (line) => console.error(line),
+    report,
   });
 }

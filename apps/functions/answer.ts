@@ -21,6 +21,8 @@ export interface Row {
   /** The value as a person reads it, in the language asked for. */
   readonly label: string;
   readonly count: number;
+  /** The value is free text that the dimension couldn't make out. */
+  readonly unplaced?: true;
 }
 
 /** A report as JSON: `rows` of a count report, the most frequent first; `events` of a latest report, the newest first. */
@@ -101,7 +103,7 @@ export async function answer(scenario: Scenario, reader: ReportReader, question:
   const beyond = counted.slice(maxRows);
   return {
     ...head,
-    rows: shown.map(({ key, count }) => ({ key, label: label(key), count })),
+    rows: shown.map(({ key, count }) => ({ key, label: label(key), count, ...(isUnplaced(key) ? { unplaced: true } : {}) })),
     total: sum(counted),
     ...(beyond.length > 0 ? { rest: { values: beyond.length, count: sum(beyond) } } : {}),
   };
@@ -113,8 +115,12 @@ export function isLanguage(value: unknown): value is Language {
 
 /** The most frequent first, ties by name; values that couldn't be made out after all others, so that a bound cuts those. */
 function byRank(a: { key: string; count: number }, b: { key: string; count: number }): number {
-  return Number(a.key.startsWith(freeTextMark)) - Number(b.key.startsWith(freeTextMark))
+  return Number(isUnplaced(a.key)) - Number(isUnplaced(b.key))
     || b.count - a.count || (a.key < b.key ? -1 : 1);
+}
+
+function isUnplaced(key: string): boolean {
+  return key.startsWith(freeTextMark);
 }
 
 function sum(rows: readonly { readonly count: number }[]): number {

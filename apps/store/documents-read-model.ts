@@ -210,10 +210,13 @@ export class DocumentsReadModel implements ReadModel {
     };
   }
 
-  /** Only over older ones: a write that was given up may still arrive, after the one that came instead. */
+  /**
+   * Only over older ones: a write that was given up may still arrive, after the one that came instead. The id is given as a range because
+   * the local document store looks a lone id or a range up, and walks the collection for an id beside something else.
+   */
   async #replace(rows: readonly (ReportRow | WriterSummary)[]): Promise<void> {
     const writes = rows.map((row): AnyBulkWriteOperation<Stored> => ({
-      replaceOne: { filter: { _id: row._id, batch: { $lt: row.batch } }, replacement: row, upsert: true },
+      replaceOne: { filter: { _id: { $gte: row._id, $lte: row._id }, batch: { $lt: row.batch } }, replacement: row, upsert: true },
     }));
     try {
       await this.#collection.bulkWrite(writes, { ordered: false });

@@ -45,14 +45,19 @@ export function placeFor(value: string, known: { has(value: string): boolean; re
 /** How many of the newest documents are kept for a list of all. */
 export const recentDocuments = 20;
 
-/** Puts a document among the newest ones, newest first, and drops what is beyond `keep`. Adding one twice changes nothing. */
+/** Puts a document among the newest ones, newest first, and drops what is beyond `keep`. Adding one twice changes nothing, in any order. */
 export function keepNewest<T extends { readonly _id: string; readonly storedAt: number }>(newest: T[], document: T, keep: number): void {
   const oldest = newest[keep - 1];
-  if (oldest && oldest.storedAt >= document.storedAt) return;
+  if (oldest && !isNewer(document, oldest)) return;
   if (newest.some(({ _id }) => _id === document._id)) return;
-  const at = newest.findIndex(({ storedAt }) => storedAt <= document.storedAt);
+  const at = newest.findIndex((other) => isNewer(document, other));
   newest.splice(at < 0 ? newest.length : at, 0, document);
   if (newest.length > keep) newest.length = keep;
+}
+
+/** Those of one batch are stored at the same time; ids made here tell their order. */
+function isNewer<T extends { readonly _id: string; readonly storedAt: number }>(one: T, other: T): boolean {
+  return one.storedAt > other.storedAt || (one.storedAt === other.storedAt && one._id > other._id);
 }
 
 export function bump<K>(counts: Map<K, number>, key: K, by = 1): void {

@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   console.log(`\nSending traffic for ${values.seconds} s …`);
   const ledger = await trafficAgainst(repository, outputs, {
     users: Number(values.users), spawnRate: Number(values.users), seconds: Number(values.seconds),
-  });
+  }, (line) => console.error(line));
   console.log(`\nThe lab is up (npm stop takes it down):\n${addresses(outputs)}\n\n${ledger.text}`);
   return ledger.balanced ? 0 : 1;
 }

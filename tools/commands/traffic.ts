@@ -20,6 +20,6 @@ const ledger = await trafficAgainst(repository, stackOutputs(repository, values.
   spawnRate: Number(values.rate),
   seconds: Number(values.seconds),
   ...(values.events === undefined ? {} : { events: Number(values.events) }),
-});
+}, (line) => console.error(line));
 console.log(ledger.text);
 process.exitCode = ledger.balanced ? 0 : 1;

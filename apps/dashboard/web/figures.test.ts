@@ -56,7 +56,8 @@ describe('figures of now', () => {
 
 describe('rows', () => {
   test('that could not be placed are told from the others', () => {
-    expect(placed([row('GT', 1), row('?Nowhere', 2)])).toEqual({ known: [row('GT', 1)], unplaced: [row('?Nowhere', 2)] });
+    const nowhere: Row = { ...row('?Nowhere', 2), unplaced: true };
+    expect(placed([row('GT', 1), nowhere])).toEqual({ known: [row('GT', 1)], unplaced: [nowhere] });
   });
   test('in an order are all there, also those of nothing and those it does not name', () => {
     expect(inOrder([row('b', 1), row('x', 2)], ['a', 'b']).map(({ key, count }) => [key, count])).toEqual([['a', 0], ['b', 1], ['x', 2]]);

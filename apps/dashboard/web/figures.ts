@@ -1,6 +1,5 @@
 /** The arithmetic behind the charts: pure. */
 import type { Golden, GoldenPoint, PerRoute, Row, RouteTotals } from '../wire.ts';
-import { freeTextMark } from '../../store/read-model.ts';
 
 /** The smallest of 1, 2 or 5 times a power of ten that isn't below `value`; 1 for nothing at all. */
 export function niceMax(value: number): number {
@@ -77,8 +76,7 @@ export function lostOf({ published, counted, duplicates }: RouteTotals): number 
 
 /** The values a dimension could make out, and those it couldn't. */
 export function placed(rows: readonly Row[]): { readonly known: readonly Row[]; readonly unplaced: readonly Row[] } {
-  const isUnplaced = ({ key }: Row): boolean => key.startsWith(freeTextMark);
-  return { known: rows.filter((row) => !isUnplaced(row)), unplaced: rows.filter(isUnplaced) };
+  return { known: rows.filter(({ unplaced }) => !unplaced), unplaced: rows.filter(({ unplaced }) => unplaced) };
 }
 
 /** Rows in a report's own order, every value of it there, values beyond it last. */

@@ -1,5 +1,4 @@
 /** The values a dimension couldn't make out: how many, and what was written. */
-import { overflowValue } from '../../store/read-model.ts';
 import type { ReportAnswer, Row } from '../wire.ts';
 import { sum } from './figures.ts';
 import { useWords } from './words.ts';
@@ -16,7 +15,7 @@ export function Unplaced({ rows, rest }: { readonly rows: readonly Row[]; readon
     <details className="unplaced" data-unplaced={count}>
       <summary><b>{whole(count)}</b> {say('unplacedNote')}</summary>
       <ul>
-        {rows.slice(0, listed).map(({ key, label, count: each }) => <li key={key}>{key === overflowValue ? say('andMore') : <q>{label}</q>} <b>{whole(each)}</b></li>)}
+        {rows.slice(0, listed).map(({ key, label, count: each }) => <li key={key}><q>{label}</q> <b>{whole(each)}</b></li>)}
         {further > 0 && <li>+ {whole(further)} {say('andMore')}</li>}
       </ul>
     </details>

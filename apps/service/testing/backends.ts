@@ -1,13 +1,13 @@
 /** Real backends for tests: each in a temporary folder, on a port of its own, ended by its process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const tools = process.env['LAB_TOOLS'] ?? join(import.meta.dirname, '../../../.lab/tools'); // SCRATCH
+const tools = join(import.meta.dirname, '../../../.lab/tools');
 const readyTimeoutMs = 60_000;
 const stopTimeoutMs = 10_000;
 
@@ -62,11 +62,11 @@ async function answers(port: number): Promise<boolean> {
 async function startBackend(name: string, port: number, folder: string, command: readonly string[], isReady: () => Promise<boolean> = () => answers(port)): Promise<Backend> {
   const logFile = join(folder, `${name}.log`);
   const gone = async (child: ChildProcess) => { if (child.exitCode === null && child.signalCode === null) await once(child, 'exit'); };
+  const log = openSync(logFile, 'a');
   const run = async () => {
-    const child = spawn(command[0]!, command.slice(1), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    const log = createWriteStream(logFile, { flags: 'a' });
-    child.stdout.pipe(log);
-    child.stderr.pipe(log);
+    const child = spawn(command[0]!, command.slice(1), { cwd: folder, stdio: ['ignore', log, log] });
+    // A test that fails half way must not leave it running.
+    process.once('exit', () => child.kill('SIGKILL'));
     await until(`${name} on port ${port}`, async () => {
       if (child.exitCode !== null) throw new Error(`${name} ended with code ${child.exitCode}:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
       return await isReady();
@@ -88,6 +88,7 @@ async function startBackend(name: string, port: number, folder: string, command:
       const late = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
       await gone(child);
       clearTimeout(late);
+      closeSync(log);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -114,15 +115,18 @@ export async function startDocumentStore(): Promise<Backend & { readonly url: st
   return { ...backend, url: `mongodb://127.0.0.1:${port}` };
 }
 
-/** One broker, its own controller; no topics. */
-export async function startKafka(): Promise<Backend & { readonly brokers: readonly string[] }> {
+/**
+ * One broker, its own controller; no topics.
+ * @param advertisedPort where clients are told to go: a proxy's port. @default the broker's own
+ */
+export async function startKafka(advertisedPort?: number): Promise<Backend & { readonly brokers: readonly string[] }> {
   const [port, controllerPort] = [await freePort(), await freePort()];
   const folder = newFolder('kafka');
   const properties = join(folder, 'server.properties');
   const java = ['java', '-Xmx512m', '-cp', join(tool('kafka', 'lib'), '*')];
   writeFileSync(properties, [
     'process.roles=broker,controller', 'node.id=1', `controller.quorum.voters=1@127.0.0.1:${controllerPort}`, 'controller.listener.names=CONTROLLER',
-    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`, `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`, `advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort ?? port}`,
     'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT', `log.dirs=${join(folder, 'log')}`, 'auto.create.topics.enable=false',
     'offsets.topic.replication.factor=1', 'offsets.topic.num.partitions=3', 'transaction.state.log.replication.factor=1', 'transaction.state.log.min.isr=1',
     'group.initial.rebalance.delay.ms=0', 'broker.session.timeout.ms=3000',

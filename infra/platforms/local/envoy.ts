@@ -49,8 +49,7 @@ export function envoy(lab: Lab, backends: readonly Backend[], after: readonly st
       // Envoy wants a file to begin with; once there are weights, a restart goes on with them.
       prepare: { command: ['install', '-D', '-m', '600', 'no-routes.json', join('routes', 'routes.json')], creates: join('routes', 'routes.json') },
       ports: [ports.fixed('entry'), ports.fixed('splitAdmin')],
-      // Its admin port answers before it has routes; those come next, and wait for themselves.
-      ready: { port: ports.fixed('splitAdmin'), timeoutMs: 15_000 },
+      ready: { url: `${adminUrl(lab)}/ready`, timeoutMs: 15_000 },
     },
     after,
   };

@@ -4,7 +4,7 @@ import { HOST, httpUrl, type Lab, type ProcessPlan } from './lab.ts';
 import { digestOf } from './source-digest.ts';
 
 /** Locust with its page: people choose users and rate there; it starts nothing by itself. */
-export function locust({ rootDir, labDir, toolsDir, ports }: Lab, scenario: Scenario): ProcessPlan {
+export function locust({ rootDir, toolsDir, ports }: Lab, scenario: Scenario): ProcessPlan {
   const port = ports.fixed('loadtest');
   const program = join(rootDir, 'loadtest', 'traffic.py');
   const traffic = join(rootDir, 'loadtest', scenario.traffic);
@@ -16,7 +16,7 @@ export function locust({ rootDir, labDir, toolsDir, ports }: Lab, scenario: Scen
       environment: {
         LAB_SCENARIO: scenario.id,
         LAB_TRAFFIC: traffic,
-        PYTHONPYCACHEPREFIX: join(labDir, 'python-cache'),
+        PYTHONDONTWRITEBYTECODE: '1',
         PYTHONUNBUFFERED: '1',
       },
       digest: digestOf(rootDir, [program, traffic]),

@@ -7,6 +7,9 @@ import type { ProcessSettings } from './process-schema.ts';
 /** How run.sh ends when it gives up: the one status on which the supervisor doesn't start it again. */
 export const GAVE_UP_STATUS = 113;
 
+/** What a process may have open, where the system allows as many. */
+const OPEN_FILES = 65_536;
+
 /** The longest pause before a restart. */
 const MAX_PAUSE_SECONDS = 3;
 
@@ -58,6 +61,8 @@ export function runScript(settings: ProcessSettings): string {
     '#!/bin/sh',
     `# Runs ${settings.name}. Written by the lab; changes are lost.`,
     'umask 077',
+    '# Thousands of connections are open files.',
+    `ulimit -n ${OPEN_FILES} 2>/dev/null || ulimit -n "$(ulimit -H -n)"`,
     '# What all it starts inherits, and is found by: see processes.ts of the provider.',
     `export ${LAB_VARIABLE}=${word(settings.labDir)} ${PROCESS_VARIABLE}=${word(settings.name)}`,
     `exec ${FOLDER_DESCRIPTOR}< run.sh`,

@@ -1,7 +1,6 @@
 /** Starting and ending the one supervisord of a lab. It outlives the command that started it. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { holderOf, isFree } from '../ports.ts';
@@ -13,8 +12,6 @@ import { accessFile, call, USER, type Access } from './supervisor-rpc.ts';
 /** How long processes get after SIGTERM when everything ends at once. */
 const GRACE_MS = 10_000;
 const READY_WITHIN_MS = 10_000;
-/** Open files of every process of the lab, where the system allows as many: the split holds thousands of connections. */
-const OPEN_FILES = 65_536;
 
 export interface SupervisorSettings {
   readonly labDir: string;
@@ -44,7 +41,7 @@ export async function startSupervisor(settings: SupervisorSettings, signal: Abor
   await mkdir(join(labDir, 'supervisor', 'programs'), { recursive: true, mode: 0o700 });
   await writeWhole(accessFile(labDir), JSON.stringify(access), 0o600);
   const configFile = join(labDir, 'supervisor', 'supervisord.conf');
-  await writeWhole(configFile, supervisordConfig(access, openFiles()), 0o600);
+  await writeWhole(configFile, supervisordConfig(access), 0o600);
   await run(program, ['-c', configFile], daemonEnvironment(labDir));
   const ready = await waitUntil(async () => await supervisorAnswers(labDir) || undefined, { timeoutMs: READY_WITHIN_MS, signal });
   if (!ready) {
@@ -80,7 +77,7 @@ export function by(port: number): string {
  * Every name in it is relative to the file (`here`), so whatever is in the folder's path needs no quoting.
  * Bounds: its own log 1 MiB and one older.
  */
-export function supervisordConfig(access: Access, minFds: number): string {
+export function supervisordConfig(access: Access): string {
   return `[supervisord]
 directory = %(here)s
 pidfile = %(here)s/supervisord.pid
@@ -88,7 +85,6 @@ logfile = %(here)s/supervisord.log
 logfile_maxbytes = 1MB
 logfile_backups = 1
 childlogdir = %(here)s
-minfds = ${minFds}
 umask = 077
 
 [inet_http_server]
@@ -108,12 +104,6 @@ files = programs/*.conf
 function daemonEnvironment(labDir: string): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'JAVA_HOME'].filter((name) => process.env[name] !== undefined);
   return { ...Object.fromEntries(kept.map((name) => [name, process.env[name]])), [LAB_VARIABLE]: labDir };
-}
-
-function openFiles(): number {
-  const line = readFileSync('/proc/self/limits', 'utf8').split('\n').find((text) => text.startsWith('Max open files'));
-  const hard = line?.trim().split(/\s+/)[4];
-  return hard === undefined || hard === 'unlimited' ? OPEN_FILES : Math.min(OPEN_FILES, Number(hard));
 }
 
 /** Runs a program that puts itself in the background; what it says goes into the error. */

@@ -20,8 +20,8 @@ public final class DurableDocumentStore {
      */
     private static final int PAGE_SPLIT_BYTES = 16 << 10;
 
-    /** Bound of the cache of pages, MiB. */
-    private static final int CACHE_MIB = 64;
+    /** Bound of the cache of pages, MiB: by its own rough count, so it gets an eighth of the heap. */
+    private static final int CACHE_MIB = Math.max(4, (int) (Runtime.getRuntime().maxMemory() >> 23));
 
     /**
      * For how long replaced data stays in the file, milliseconds: longer than a reader stays in one chunk of a scan. The

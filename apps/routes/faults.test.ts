@@ -1,0 +1,199 @@
+/**
+ * Accepted events under faults, through real processes and stores: a path's sender sends without pause, something is killed or cut, and in
+ * the end every event that was said to be taken is in the record once, and counted once.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
+import { documentsCollection, documentsDatabase } from '../../stacks/names.ts';
+import { scenarios } from '../../stacks/scenarios/index.ts';
+import { openMetrics } from '../service/metrics.ts';
+import { openRedis } from '../service/redis-client.ts';
+import { freePort, startDocumentStore, startKafka, startValkey, until, type Backend } from '../service/testing/backends.ts';
+import { openCuttingProxy, type CuttingProxy } from '../service/testing/cutting-proxy.ts';
+import { openMongo } from '../store/mongo-client.ts';
+import { openReports } from '../store/reports.ts';
+import { topicName } from '../topology.ts';
+import { SendError, type Envelope, type HopContext, type Sender } from './hop.ts';
+import { hops } from './index.ts';
+import { openWire } from './wire.ts';
+
+const scenario = scenarios.vaccinations;
+const wire = openWire(scenario);
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const event = wire.encodeEvent({ name: 'Ana', location: 'Quetzaltenango', age: 34, vaccine_type: 'A' });
+
+let valkey: Backend & { readonly url: string };
+let kafka: Backend & { readonly brokers: readonly string[] };
+let documents: Backend & { readonly url: string };
+/** The broker tells its clients to come through it. */
+let brokerProxy: CuttingProxy;
+
+beforeAll(async () => {
+  const proxyPort = await freePort();
+  [valkey, kafka, documents] = await Promise.all([startValkey(), startKafka(proxyPort), startDocumentStore()]);
+  brokerProxy = await openCuttingProxy(kafka.port, proxyPort);
+  const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
+  await admin.createTopics({ topics: [{ topic: topicName(scenario.id, 'kafka', 0), numPartitions: 3 }], waitForLeaders: true });
+  await admin.disconnect();
+}, 120_000);
+afterAll(async () => {
+  await brokerProxy?.close();
+  await Promise.all([valkey, kafka, documents].map((backend) => backend?.stop()));
+}, 60_000);
+
+interface WorkerProcess {
+  kill(signal: NodeJS.Signals): Promise<void>;
+  start(): Promise<void>;
+}
+
+let workers: WorkerProcess[] = [];
+afterEach(async () => {
+  await Promise.all(workers.map((worker) => worker.kill('SIGTERM')));
+  workers = [];
+}, 30_000);
+
+async function openWorkerProcess(path: string, redisMode: string, grpcPort: number): Promise<WorkerProcess> {
+  const httpPort = await freePort();
+  let child: ChildProcess;
+  const worker: WorkerProcess = {
+    start: async () => {
+      child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+        stdio: 'ignore',
+        env: {
+          PATH: process.env['PATH'], SCENARIO: scenario.id, ROUTE: path, HOP: '0', INSTANCE: `worker-${path}-${redisMode}`, HTTP_PORT: String(httpPort),
+          GRPC_PORT: String(grpcPort), REDIS_MODE: redisMode, BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, DOCUMENTS_URL: documents.url,
+        },
+      });
+      process.once('exit', () => child.kill('SIGKILL'));
+      await until('the worker', async () => await fetch(`http://127.0.0.1:${httpPort}/readyz`).then(({ ok }) => ok, () => false), 30_000);
+    },
+    kill: async (signal) => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(signal);
+      await once(child, 'exit');
+    },
+  };
+  await worker.start();
+  workers.push(worker);
+  return worker;
+}
+
+interface Sent {
+  readonly taken: Set<string>;
+  readonly unknown: Set<string>;
+  readonly rejected: Set<string>;
+}
+
+/** Sends batches of 20 side by side until all are sent. */
+async function sendAll(sender: Sender, run: string, path: string, batches: number, whenSent: (batch: number) => void = () => undefined): Promise<Sent> {
+  const sent: Sent = { taken: new Set(), unknown: new Set(), rejected: new Set() };
+  let next = 0;
+  const lane = async () => {
+    while (next < batches) {
+      const number = next;
+      next += 1;
+      const batch: Envelope[] = Array.from({ length: 20 }, (_, index) => ({ id: `${run}-${number}-${index}`, route: path, acceptedAt: Date.now(), event }));
+      const outcome = await sender.send(batch, 15_000).then(() => 'taken' as const, (error: unknown) => (error as SendError).outcome);
+      for (const { id } of batch) sent[outcome].add(id);
+      whenSent(number);
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, lane));
+  return sent;
+}
+
+async function storedIds(run: string): Promise<readonly string[]> {
+  const client = openMongo(documents.url);
+  try {
+    const found = await client.db(documentsDatabase).collection<{ _id: string }>(documentsCollection(scenario.id)).find({ _id: { $gte: `${run}-`, $lt: `${run}.` } }).toArray();
+    return found.map(({ _id }) => _id);
+  } finally {
+    await client.close();
+  }
+}
+
+function contextOf(path: string, redisMode: 'pubsub' | 'stream', settings: Partial<HopContext['settings']>): HopContext {
+  return {
+    scenario: scenario.id, path, hop: 0, wire, log, metrics: openMetrics({ process: false }),
+    settings: { brokers: kafka.brokers, cacheUrl: valkey.url, redisMode, grpcTargets: [], grpcAddress: '', instance: `test-${path}-${redisMode}`, ...settings },
+  };
+}
+
+/** How much was counted and published on a path since `before`. */
+async function totalsOf(path: string): Promise<{ counted: number; published: number; duplicates: number }> {
+  const reports = openReports({ scenario, cacheUrl: valkey.url, log });
+  const { counted = 0, published = 0, duplicates = 0 } = (await reports.totals()).routes[path] ?? {};
+  await reports.close();
+  return { counted, published, duplicates };
+}
+
+describe.each([
+  { title: 'grpc', path: 'grpc', redisMode: 'pubsub' },
+  { title: 'redis, Pub/Sub', path: 'redis', redisMode: 'pubsub' },
+  { title: 'redis, Streams', path: 'redis', redisMode: 'stream' },
+  { title: 'kafka', path: 'kafka', redisMode: 'pubsub' },
+] as const)('$title, its worker killed twice and started again', ({ title, path, redisMode }) => {
+  it('loses what it promises, and knows it', async () => {
+    const run = `kill-${path}-${redisMode}`;
+    const grpcPort = await freePort();
+    const worker = await openWorkerProcess(path, redisMode, grpcPort);
+    const before = await totalsOf(path);
+    const sender = await hops[path].openSender(contextOf(path, redisMode, { grpcTargets: [`127.0.0.1:${grpcPort}`] }));
+    await until('the sender', () => sender.ready());
+    let killing: Promise<void> = Promise.resolve();
+    const sent = await sendAll(sender, run, path, 300, (number) => {
+      if (number === 60 || number === 180) killing = killing.then(() => worker.kill('SIGKILL')).then(() => worker.start());
+    });
+    await killing;
+    await sender.close();
+    const lossy = title.includes('Pub/Sub');
+    const counted = async () => (await totalsOf(path)).counted - before.counted;
+    let stored: readonly string[] = [];
+    await until('everything taken to be stored, or nothing more to come', async () => {
+      stored = await storedIds(run);
+      const missing = [...sent.taken].filter((id) => !new Set(stored).has(id)).length;
+      return (lossy || missing === 0) && await counted() === stored.length;
+    }, 30_000);
+    expect(sent.taken.size).toBeGreaterThan(2_000);
+    // Nobody subscribes while the only subscriber is dead: those are refused, and were certainly not taken.
+    if (!lossy) expect([...sent.rejected, ...sent.unknown]).toEqual([]);
+    expect(stored.filter((id) => sent.rejected.has(id))).toEqual([]);
+    expect(new Set(stored).size).toBe(stored.length);
+    const storedSet = new Set(stored);
+    const lost = [...sent.taken].filter((id) => !storedSet.has(id)).length;
+    const after = await totalsOf(path);
+    if (lossy) expect(after.published - before.published - stored.length).toBe(lost);
+    else expect(lost).toBe(0);
+  }, 120_000);
+});
+
+describe('connections cut after the reply was sent', () => {
+  it('cost Kafka no acknowledged event', async () => {
+    const worker = await openWorkerProcess('kafka', 'pubsub', 0);
+    const sender = await hops.kafka.openSender(contextOf('kafka', 'pubsub', { instance: 'test-cut' }));
+    await until('the sender', () => sender.ready());
+    const sent = await sendAll(sender, 'cut-kafka', 'kafka', 300, (number) => { if (number % 50 === 25) brokerProxy.cutAfterNextReply(); });
+    await sender.close();
+    expect(sent.taken.size).toBe(6_000);
+    await until('all taken to be stored', async () => (await storedIds('cut-kafka')).length === 6_000, 30_000);
+    await worker.kill('SIGTERM');
+  }, 120_000);
+
+  it('publish nothing twice through Redis, and leave no outcome open', async () => {
+    const proxy = await openCuttingProxy(valkey.port);
+    const context = contextOf('once', 'stream', { cacheUrl: `redis://127.0.0.1:${proxy.port}`, instance: 'test-once' });
+    const sender = await hops.redis.openSender(context);
+    await until('the sender', () => sender.ready());
+    const sent = await sendAll(sender, 'cut-redis', 'once', 300, (number) => { if (number % 50 === 25) proxy.cutAfterNextReply(); });
+    expect([sent.taken.size, sent.unknown.size, sent.rejected.size]).toEqual([6_000, 0, 0]);
+    const cache = openRedis(valkey.url, log);
+    await cache.connected(5_000);
+    expect(await cache.redis.xlen(`lab:{${scenario.id}}:stream:once.0`)).toBe(6_000);
+    expect((await totalsOf('once')).published).toBe(6_000);
+    await Promise.all([sender.close(), cache.close()]);
+    await proxy.close();
+  }, 60_000);
+});

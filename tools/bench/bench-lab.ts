@@ -1,0 +1,152 @@
+/** A lab of the bench's own, by the real engine, beside whatever else is running. */
+import { existsSync, rmSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
+import { ownerOf, processesOf } from '../../infra/provider/supervisor/processes.ts';
+import { openStores, type LedgerStores, type Snapshot } from '../../loadtest/stores.ts';
+import type { Scenario } from '../../stacks/scenarios/scenario.ts';
+import { pulumiText, stackOutputs, stacks, type StackOutputs } from '../pulumi.ts';
+import { cpuSeconds, residentBytes } from './process-cpu.ts';
+
+/** `test-` keeps the stack's config file out of git. */
+const STACK = 'test-bench';
+const PORTS_BASE = 27_000;
+/** Nothing more comes when the counters have stood still for this long; and it is given up after the time-out. */
+const QUIET_MS = 2_000;
+const DRAIN_TIMEOUT_MS = 120_000;
+const DRAIN_POLL_MS = 50;
+
+interface ExportedStack {
+  readonly deployment: { readonly resources: readonly { readonly type: string; readonly inputs?: Readonly<Record<string, unknown>> }[] };
+}
+
+/** CPU-seconds by process of the lab. */
+export type Costs = Readonly<Record<string, number>>;
+
+export class BenchLab {
+  readonly outputs: StackOutputs;
+  readonly brokers: readonly string[];
+  readonly partitions: number;
+  readonly stores: LedgerStores;
+  readonly #repository: string;
+  readonly #labDir: string;
+  #weights = '';
+
+  private constructor(repository: string, scenario: Scenario) {
+    this.#repository = repository;
+    this.#labDir = join(repository, '.lab', STACK);
+    this.outputs = stackOutputs(repository, STACK);
+    const { deployment } = JSON.parse(pulumiText(repository, ['stack', 'export', '--stack', STACK])) as ExportedStack;
+    const topic = deployment.resources.find(({ type }) => type === 'lab:index:Topic')?.inputs;
+    if (topic === undefined) throw new Error(`Opening the bench's lab failed: stack ${STACK} has no topic; does scenario ${scenario.id} use Kafka?`);
+    this.brokers = topic['brokers'] as string[];
+    this.partitions = topic['partitions'] as number;
+    this.stores = openStores(this.outputs, scenario);
+  }
+
+  /** What an earlier, killed bench left is taken down first. @throws with all that Pulumi said */
+  static up(repository: string, scenario: Scenario, report: (line: string) => void): BenchLab {
+    takeDown(repository);
+    report('bringing up a lab for the bench, about a minute');
+    const run = (...args: string[]) => pulumiText(repository, [...args, '--stack', STACK]);
+    pulumiText(repository, ['stack', 'init', STACK, '--no-select']);
+    try {
+      run('config', 'set', 'platform', 'local');
+      run('config', 'set', 'scenario', scenario.id);
+      run('config', 'set', 'ports.base', String(PORTS_BASE));
+      run('up', '--yes', '--skip-preview');
+      return new BenchLab(repository, scenario);
+    } catch (error) {
+      takeDown(repository);
+      throw error;
+    }
+  }
+
+  /** Sets the split, by the engine, as a user would. @param weights e.g. `kafka=1` */
+  setWeights(weights: string): void {
+    if (weights === this.#weights) return;
+    pulumiText(this.#repository, ['config', 'set', 'split.weights', weights, '--stack', STACK]);
+    pulumiText(this.#repository, ['up', '--yes', '--skip-preview', '--stack', STACK]);
+    this.#weights = weights;
+  }
+
+  /** CPU-seconds so far of every process of the lab, by name. */
+  costs(): Costs {
+    return this.#perProcess(cpuSeconds);
+  }
+
+  /** Bytes that every process of the lab holds, by name. */
+  memory(): Readonly<Record<string, number>> {
+    return this.#perProcess(residentBytes);
+  }
+
+  /**
+   * Waits until as many events are stored and counted as were accepted, or nothing more comes (Pub/Sub may lose some).
+   * @returns the stores' totals then, and when that was, by performance.now; what didn't change any more took no time
+   */
+  async drained(before: Snapshot, accepted: number): Promise<{ readonly snapshot: Snapshot; readonly atMs: number }> {
+    const startMs = performance.now();
+    let changedMs = startMs;
+    let last = before;
+    for (;;) {
+      const snapshot = await this.stores.snapshot();
+      const nowMs = performance.now();
+      if (JSON.stringify(snapshot) !== JSON.stringify(last)) changedMs = nowMs;
+      last = snapshot;
+      const { stored, counted } = grown(before, snapshot);
+      if ((stored >= accepted && counted >= stored) || nowMs - changedMs > QUIET_MS) return { snapshot, atMs: changedMs };
+      if (nowMs - startMs > DRAIN_TIMEOUT_MS) {
+        throw new Error(`Waiting until ${accepted} events are stored and counted failed: after ${DRAIN_TIMEOUT_MS} ms ${stored} are stored, ${counted} counted; see the workers' logs in ${this.#labDir}`);
+      }
+      await delay(DRAIN_POLL_MS);
+    }
+  }
+
+  /** Makes a topic of the bench's own, with as many partitions as the lab's have; one that is there is kept. */
+  async topic(name: string): Promise<string> {
+    const admin = new Kafka({ brokers: [...this.brokers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.createTopics({ waitForLeaders: true, topics: [{ topic: name, numPartitions: this.partitions, replicationFactor: 1 }] });
+    await admin.disconnect();
+    return name;
+  }
+
+  async close(): Promise<void> {
+    await this.stores.close();
+    takeDown(this.#repository);
+  }
+
+  #perProcess(read: (pid: number) => number): Readonly<Record<string, number>> {
+    const sums: Record<string, number> = {};
+    for (const pid of processesOf({ labDir: this.#labDir })) {
+      const name = ownerOf(pid, this.#labDir) ?? 'supervisor';
+      sums[name] = (sums[name] ?? 0) + read(pid);
+    }
+    return sums;
+  }
+}
+
+/** How many more documents there are, and how many more events the counters say. */
+export function grown(before: Snapshot, after: Snapshot): { readonly stored: number; readonly counted: number } {
+  const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((total, count) => total + count, 0);
+  return { stored: after.documents - before.documents, counted: sum(after.counted) - sum(before.counted) };
+}
+
+/** What each process has cost between two readings. */
+export function spent(before: Costs, after: Costs): Costs {
+  return Object.fromEntries(Object.entries(after).map(([name, seconds]) => [name, seconds - (before[name] ?? 0)]));
+}
+
+export function total(costs: Costs): number {
+  return Object.values(costs).reduce((sum, seconds) => sum + seconds, 0);
+}
+
+function takeDown(repository: string): void {
+  if (stacks(repository).includes(STACK)) {
+    pulumiText(repository, ['destroy', '--yes', '--skip-preview', '--stack', STACK]);
+    pulumiText(repository, ['stack', 'rm', STACK, '--yes']);
+  }
+  const config = join(repository, `Pulumi.${STACK}.yaml`);
+  if (existsSync(config)) rmSync(config);
+}
