@@ -13,7 +13,7 @@ const siblings = (name, folder, shared = '') => ({
 const only = (name, from, allowed) => ({
   name,
   severity: 'error',
-  from: { path: `^${from}/`, pathNot: '\\.test\\.tsx?$' },
+  from: { path: `^${from}/`, pathNot: '\\.test\\.tsx?$|/testing/' },
   to: { path: '^(proto|stacks|apps|infra|loadtest|experiments|tools)/', pathNot: `^(${[from, ...allowed].join('|')})/` },
 });
 

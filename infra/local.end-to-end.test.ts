@@ -114,7 +114,7 @@ describe('the local lab', () => {
   it('loads no cloud SDK and needs no plugin', () => {
     const { plugins } = JSON.parse(lab.run('about', '--json')) as { plugins: { name: string }[] | null };
     expect((plugins ?? []).map(({ name }) => name).filter((name) => /gcp|kubernetes|docker/.test(name))).toEqual([]);
-    expect(existsSync(join(repository, '.lab/pulumi-home/plugins'))).toBe(false);
+    expect(existsSync(join(process.env['PULUMI_HOME']!, 'plugins'))).toBe(false);
   });
 
   it('sent = accepted = stored = counted, with Locust', async () => {

@@ -62,6 +62,18 @@ describe('traffic.py in real Locust', () => {
     }
   }, 60_000);
 
+  test('nor that of a user whose pause ends as the run does', async () => {
+    const entry = await openEntryDouble(() => ({ answering: ANSWERS.accepted, afterMs: 20 }));
+    try {
+      // So many users that timers are late: at the end, many have been woken but still count as waiting.
+      const { outcomes } = await send(entry, { run: 'woken', users: 150, spawnRate: 1_000, seconds: 3, pauseMs: 20 });
+      expect(outcomes.length).toBeGreaterThan(150);
+      expect(outcomes.filter(({ outcome }) => outcome !== 'acked')).toEqual([]);
+    } finally {
+      await entry.close();
+    }
+  }, 60_000);
+
   test('ends in good order when told to', async () => {
     const entry = await openEntryDouble(() => ({ answering: ANSWERS.accepted, afterMs: 50 }));
     const stop = new AbortController();

@@ -147,7 +147,17 @@ class Person(FastHttpUser):
         event = run.next_event()
         if event is None:
             raise StopUser()
-        event_id, body = event
+        # A user whose pause has just ended may still be killed as one that waits. What it has begun to send then goes on by
+        # itself, and is waited for: an event that was sent gets its answer.
+        sending = gevent.spawn(self.exchange, run, *event)
+        try:
+            sending.get()
+        except gevent.GreenletExit:
+            sending.join()
+            raise
+
+    def exchange(self, run, event_id, body):
+        """Sends one event and writes down what became of it."""
         outcome, status, route = "indeterminate", 0, "-"
         try:
             with self.client.post(

@@ -1,7 +1,7 @@
 /** What the dashboard's server sends to its page: types only, for both sides. */
+import type { feature } from 'topojson-client';
 import type { Promised } from '../routes/hop.ts';
 import type { Language, ReportAnswer } from '../functions/answer.ts';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 import type { Event, Report, Text } from '../../stacks/scenarios/scenario.ts';
 
 export type { Language, ReportAnswer, Row } from '../functions/answer.ts';
@@ -92,10 +92,13 @@ export interface PageToServer {
   watch: (watches: readonly Watch[], language: Language, answer: (problem: string | null) => void) => void;
 }
 
-/** GET /world.json: the map. */
+/** TopoJSON, as topojson-client reads it. */
+export type Topology = Parameters<typeof feature>[0];
+
+/** The map: a file of the page's. */
 export interface World {
-  /** Outlines; a geometry's id is the country's code, absent where the land has none. */
-  readonly topology: Topology<{ readonly countries: GeometryCollection }>;
+  /** Outlines, as the object `countries`; a geometry's id is the country's code, absent where the land has none. */
+  readonly topology: Topology;
   /** Countries too small for an outline. */
   readonly points: readonly { readonly code: string; readonly longitude: number; readonly latitude: number }[];
 }

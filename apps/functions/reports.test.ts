@@ -1,5 +1,5 @@
 /** The functions as a process, on a real Valkey. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { request } from 'node:http';
 import { countedKey, countKey, duplicatesKey, publishedKey } from '../../stacks/names.ts';
 import { openRedis, type RedisClient } from '../service/redis-client.ts';
@@ -9,6 +9,8 @@ import { startService, type ServiceProcess } from '../service/testing/start-serv
 const dashboard = 'http://127.0.0.1:20899';
 const scenario = 'vaccinations';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+jest.setTimeout(60_000);
 
 let valkey: Backend & { readonly url: string };
 let cache: RedisClient;

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { documentsCollection, documentsDatabase } from '../../stacks/names.ts';
 import { scenarios } from '../../stacks/scenarios/index.ts';
@@ -45,6 +46,8 @@ afterAll(async () => {
 }, 60_000);
 
 interface WorkerProcess {
+  /** Stops it where it is. */
+  freeze(): void;
   kill(signal: NodeJS.Signals): Promise<void>;
   start(): Promise<void>;
 }
@@ -67,9 +70,9 @@ async function openWorkerProcess(path: string, redisMode: string, grpcPort: numb
           GRPC_PORT: String(grpcPort), REDIS_MODE: redisMode, BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, DOCUMENTS_URL: documents.url,
         },
       });
-      process.once('exit', () => child.kill('SIGKILL'));
       await until('the worker', async () => await fetch(`http://127.0.0.1:${httpPort}/readyz`).then(({ ok }) => ok, () => false), 30_000);
     },
+    freeze: () => { child.kill('SIGSTOP'); },
     kill: async (signal) => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill(signal);
@@ -77,6 +80,7 @@ async function openWorkerProcess(path: string, redisMode: string, grpcPort: numb
     },
   };
   await worker.start();
+  process.once('exit', () => child.kill('SIGKILL'));
   workers.push(worker);
   return worker;
 }
@@ -99,6 +103,7 @@ async function sendAll(sender: Sender, run: string, path: string, batches: numbe
       const outcome = await sender.send(batch, 15_000).then(() => 'taken' as const, (error: unknown) => (error as SendError).outcome);
       for (const { id } of batch) sent[outcome].add(id);
       whenSent(number);
+      if (outcome === 'rejected') await delay(20);
     }
   };
   await Promise.all(Array.from({ length: 4 }, lane));
@@ -143,13 +148,15 @@ describe.each([
     const before = await totalsOf(path);
     const sender = await hops[path].openSender(contextOf(path, redisMode, { grpcTargets: [`127.0.0.1:${grpcPort}`] }));
     await until('the sender', () => sender.ready());
+    const lossy = title.includes('Pub/Sub');
     let killing: Promise<void> = Promise.resolve();
     const sent = await sendAll(sender, run, path, 300, (number) => {
+      // What is published to a subscriber that doesn't read any more is lost when it dies.
+      if (lossy && number === 40) worker.freeze();
       if (number === 60 || number === 180) killing = killing.then(() => worker.kill('SIGKILL')).then(() => worker.start());
     });
     await killing;
     await sender.close();
-    const lossy = title.includes('Pub/Sub');
     const counted = async () => (await totalsOf(path)).counted - before.counted;
     let stored: readonly string[] = [];
     await until('everything taken to be stored, or nothing more to come', async () => {
@@ -157,7 +164,7 @@ describe.each([
       const missing = [...sent.taken].filter((id) => !new Set(stored).has(id)).length;
       return (lossy || missing === 0) && await counted() === stored.length;
     }, 30_000);
-    expect(sent.taken.size).toBeGreaterThan(2_000);
+    expect(sent.taken.size).toBeGreaterThan(1_000);
     // Nobody subscribes while the only subscriber is dead: those are refused, and were certainly not taken.
     if (!lossy) expect([...sent.rejected, ...sent.unknown]).toEqual([]);
     expect(stored.filter((id) => sent.rejected.has(id))).toEqual([]);
@@ -165,8 +172,8 @@ describe.each([
     const storedSet = new Set(stored);
     const lost = [...sent.taken].filter((id) => !storedSet.has(id)).length;
     const after = await totalsOf(path);
-    if (lossy) expect(after.published - before.published - stored.length).toBe(lost);
-    else expect(lost).toBe(0);
+    if (lossy) expect(lost).toBeGreaterThan(200);
+    expect(lost).toBe(lossy ? after.published - before.published - stored.length : 0);
   }, 120_000);
 });
 

@@ -61,10 +61,17 @@ export function openRedis(url: string, log: Log): RedisClient {
     if (complained) log.info('connected to the cache again', { url });
     complained = false;
   });
+  // What was sent on a connection that broke is neither answered nor failed by the library.
+  const waiting = new Set<(error: Error) => void>();
+  redis.on('close', () => { for (const fail of waiting) fail(new Error(`the connection to ${url} broke`)); });
+  const unlessClosed = <T>(work: Promise<T>) => new Promise<T>((resolve, reject) => {
+    waiting.add(reject);
+    work.then(resolve, reject).finally(() => waiting.delete(reject));
+  });
   const isReady = () => redis.status === 'ready';
   const run = async <T>(command: (redis: Redis) => Promise<T>, timeoutMs = commandTimeoutMs): Promise<T> => {
     if (!isReady()) throw new RedisNotSent(url);
-    return await within(command(redis), timeoutMs, () => {
+    return await within(unlessClosed(command(redis)), timeoutMs, () => {
       // Its answer may still come, but nothing after it should have to wait behind it.
       redis.disconnect(true);
       return new Error(`no answer from ${url} within ${timeoutMs} ms`);

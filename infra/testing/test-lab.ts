@@ -1,6 +1,7 @@
 /** A lab of a test's own: its own stack, ports and state, on the real engine, beside whatever else is running. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { pulumiText, stackOutputs, stacks, type StackOutputs } from '../../tools/pulumi.ts';
 
 export const repository = join(import.meta.dirname, '../..');
@@ -36,6 +37,11 @@ export class TestLab {
    */
   static open(name: string, config: Readonly<Record<string, string>>): TestLab {
     const lab = new TestLab(`test-${name}`);
+    // Pulumi's own state is apart as well: whoever uses the checkout keeps the stack they have selected.
+    const state = join(repository, '.lab', 'test-pulumi');
+    mkdirSync(join(state, 'home'), { recursive: true });
+    process.env['PULUMI_BACKEND_URL'] = pathToFileURL(state).href;
+    process.env['PULUMI_HOME'] = join(state, 'home');
     lab.close();
     pulumiText(repository, ['stack', 'init', lab.stack, '--no-select']);
     for (const [key, value] of Object.entries(config)) lab.set(key, value);

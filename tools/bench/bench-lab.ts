@@ -2,7 +2,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
-import { Kafka, logLevel } from 'kafkajs';
 import { ownerOf, processesOf } from '../../infra/provider/supervisor/processes.ts';
 import { openStores, type LedgerStores, type Snapshot } from '../../loadtest/stores.ts';
 import type { Scenario } from '../../stacks/scenarios/scenario.ts';
@@ -101,15 +100,6 @@ export class BenchLab {
       }
       await delay(DRAIN_POLL_MS);
     }
-  }
-
-  /** Makes a topic of the bench's own, with as many partitions as the lab's have; one that is there is kept. */
-  async topic(name: string): Promise<string> {
-    const admin = new Kafka({ brokers: [...this.brokers], logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic: name, numPartitions: this.partitions, replicationFactor: 1 }] });
-    await admin.disconnect();
-    return name;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { maxBatchEvents } from '../../apps/routes/hop.ts';
+import { topicName } from '../../apps/topology.ts';
 import type { Bench, Benchmark } from './bench.ts';
 import { interleave, ratio, spread } from './compare.ts';
 import { openTransport, ONE_BY_ONE_IN_FLIGHT, type Transport } from './transport-stage.ts';
@@ -47,11 +48,11 @@ export const p3: Benchmark = {
   async run(bench) {
     const { stageMs, rounds } = bench.sizes;
     const kafka = await openTransport(bench, 'kafka', { name: 'producer', receive: false });
+    const topic = topicName(`${bench.scenario.id}-bench`, 'producer', 0);
     const grpc = await openTransport(bench, 'grpc', { name: 'grpc', receive: true });
-    const baselineTopic = await bench.lab().topic('bench-baseline');
-    const { eventBytes } = await batched(kafka, stageMs);
+      const { eventBytes } = await batched(kafka, stageMs);
     const runs = await interleave({
-      producer: () => producerPerformance(bench, baselineTopic, eventBytes),
+      producer: () => producerPerformance(bench, topic, eventBytes),
       kafka: () => batched(kafka, stageMs).then(perSecond),
       kafkaOneByOne: () => oneByOne(kafka, stageMs).then(perSecond),
       grpc: () => batched(grpc, stageMs).then(perSecond),

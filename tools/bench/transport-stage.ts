@@ -1,6 +1,5 @@
 /** A transport alone, over the backend of the bench's lab. */
 import type { HopName } from '../../stacks/scenarios/scenario.ts';
-import { topicName } from '../../apps/topology.ts';
 import type { Bench } from './bench.ts';
 import type { Child } from './child.ts';
 import type { TransportAnswer, TransportCommand } from './stages/transport.ts';
@@ -23,10 +22,9 @@ export interface TransportOptions {
 
 export async function openTransport(bench: Bench, hop: HopName, { name, receive, store = false }: TransportOptions): Promise<Transport> {
   const lab = bench.lab();
-  if (hop === 'kafka') await lab.topic(topicName(`${bench.scenario.id}-bench`, name, 0));
   const child = bench.stage<TransportCommand, TransportAnswer>('transport');
   await child.ask({
-    kind: 'open', scenario: bench.scenario.id, hop, path: name, brokers: lab.brokers, cacheUrl: lab.outputs.cacheUrl, receive,
+    kind: 'open', scenario: bench.scenario.id, hop, path: name, brokers: lab.brokers, partitions: lab.partitions, cacheUrl: lab.outputs.cacheUrl, receive,
     ...store ? { documentsUrl: lab.outputs.documentsUrl } : {},
   });
   return { child };

@@ -1,5 +1,5 @@
 /** The server's HTTP side with stores of the test's own. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,6 +11,8 @@ import type { ScenarioView } from '../wire.ts';
 import { dashboardApp } from './app.ts';
 import { buildBundle, readBundle, writeBundle, type Bundle } from './bundle.ts';
 import { scenarioView } from './view.ts';
+
+jest.setTimeout(30_000);
 
 let bundle: Bundle;
 let server: Server;
@@ -66,8 +68,9 @@ describe('the page', () => {
     const folder = await mkdtemp(join(tmpdir(), 'lab-bundle-'));
     await writeBundle(bundle, folder);
     expect(new Map([...await readBundle(folder)].sort())).toEqual(new Map([...bundle].sort()));
+    await rm(join(folder, 'index.html'));
+    await expect(readBundle(folder)).rejects.toThrow('BUNDLE_DIR');
     await rm(folder, { recursive: true });
-    await expect(readBundle(tmpdir())).rejects.toThrow('BUNDLE_DIR');
   });
 });
 

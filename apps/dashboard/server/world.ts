@@ -8,11 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
-import type { World } from '../wire.ts';
-
-/** What world-atlas holds: its ids are ISO 3166-1 numeric codes, some lands have none. */
-type Atlas = Topology<{ readonly countries: GeometryCollection }>;
+import type { Topology, World } from '../wire.ts';
 
 /** Lands without a numeric code that have an alpha-2 code in use all the same. */
 const codesByName: Readonly<Record<string, string>> = { Kosovo: 'XK' };
@@ -20,16 +16,16 @@ const codesByName: Readonly<Record<string, string>> = { Kosovo: 'XK' };
 export async function buildWorld(): Promise<World> {
   const [coarse, fine] = await Promise.all([readAtlas('110m'), readAtlas('50m')]);
   const outlined = new Set<string>();
-  const geometries = coarse.objects.countries.geometries.map((geometry) => {
+  const geometries = countriesOf(coarse).geometries.map((geometry) => {
     const code = codeOf(geometry.id, nameOf(geometry.properties));
     if (code !== undefined) outlined.add(code);
     return { ...geometry, id: code, properties: undefined };
   });
-  const points = feature(fine, fine.objects.countries).features.flatMap((country) => {
-    const code = codeOf(country.id, nameOf(country.properties));
+  const points = countriesOf(fine).geometries.flatMap((geometry) => {
+    const code = codeOf(geometry.id, nameOf(geometry.properties));
     if (code === undefined || outlined.has(code)) return [];
     outlined.add(code);
-    const [longitude, latitude] = geoCentroid(country).map((degrees) => Math.round(degrees * 100) / 100);
+    const [longitude, latitude] = geoCentroid(feature(fine, geometry)).map((degrees) => Math.round(degrees * 100) / 100);
     return [{ code, longitude: longitude!, latitude: latitude! }];
   });
   const { type, arcs, transform } = coarse;
@@ -37,6 +33,13 @@ export async function buildWorld(): Promise<World> {
     topology: { type, arcs, ...(transform ? { transform } : {}), objects: { countries: { type: 'GeometryCollection', geometries } } },
     points,
   };
+}
+
+/** What world-atlas holds: ids are ISO 3166-1 numeric codes, some lands have none. */
+function countriesOf({ objects }: Topology) {
+  const countries = objects['countries'];
+  if (countries?.type !== 'GeometryCollection') throw new Error('world-atlas has no collection `countries`; has its format changed?');
+  return countries;
 }
 
 function codeOf(id: string | number | undefined, name: string): string | undefined {
@@ -47,7 +50,7 @@ function nameOf(properties: object | null | undefined): string {
   return properties && 'name' in properties ? String(properties.name) : '';
 }
 
-async function readAtlas(scale: '50m' | '110m'): Promise<Atlas> {
+async function readAtlas(scale: '50m' | '110m'): Promise<Topology> {
   const folder = dirname(createRequire(import.meta.filename).resolve('world-atlas/package.json'));
-  return JSON.parse(await readFile(join(folder, `countries-${scale}.json`), 'utf8')) as Atlas;
+  return JSON.parse(await readFile(join(folder, `countries-${scale}.json`), 'utf8')) as Topology;
 }

@@ -65,8 +65,6 @@ async function startBackend(name: string, port: number, folder: string, command:
   const log = openSync(logFile, 'a');
   const run = async () => {
     const child = spawn(command[0]!, command.slice(1), { cwd: folder, stdio: ['ignore', log, log] });
-    // A test that fails half way must not leave it running.
-    process.once('exit', () => child.kill('SIGKILL'));
     await until(`${name} on port ${port}`, async () => {
       if (child.exitCode !== null) throw new Error(`${name} ended with code ${child.exitCode}:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
       return await isReady();
@@ -74,6 +72,8 @@ async function startBackend(name: string, port: number, folder: string, command:
     return child;
   };
   let child = await run();
+  // A test that fails half way must not leave it running.
+  process.once('exit', () => child.kill('SIGKILL'));
   return {
     port,
     process: () => child,

@@ -1,6 +1,7 @@
 /** Starting and ending the one supervisord of a lab. It outlives the command that started it. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { holderOf, isFree } from '../ports.ts';
@@ -60,7 +61,7 @@ export async function endSupervisor(labDir: string): Promise<void> {
 
 /** Removes the lab's folder. Only a folder that has been a lab's: nothing else is ever deleted. */
 export async function removeLab(labDir: string): Promise<void> {
-  await rm(labDir, { recursive: true, force: true, maxRetries: 5 });
+  if (existsSync(accessFile(labDir))) await rm(labDir, { recursive: true, force: true, maxRetries: 5 });
 }
 
 const hint = 'End it, or give the lab other ports: `pulumi config set ports.base NUMBER`.';

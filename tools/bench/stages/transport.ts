@@ -1,10 +1,12 @@
 /** One transport alone: its own sender and receiver in one process, over the real backend, with nothing before and (almost) nothing after. */
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
 import { maxBatchEvents, sendTimeoutMs, type Deliver, type Envelope, type HopContext, type Receiver, type Sender } from '../../../apps/routes/hop.ts';
 import { hops } from '../../../apps/routes/index.ts';
 import { openWire, type Wire } from '../../../apps/routes/wire.ts';
 import { Batcher } from '../../../apps/service/batcher.ts';
+import { topicName } from '../../../apps/topology.ts';
 import { openMetrics } from '../../../apps/service/metrics.ts';
 import { openStore } from '../../../apps/store/open-store.ts';
 import { scenarios, type ScenarioId } from '../../../stacks/scenarios/index.ts';
@@ -23,6 +25,8 @@ export type TransportCommand =
     /** Names its topic, channel or stream: two stages that run at once must not share one. */
     readonly path: string;
     readonly brokers: readonly string[];
+    /** Of its topic. */
+    readonly partitions: number;
     readonly cacheUrl: string;
     /** Without it a sender only. */
     readonly receive: boolean;
@@ -59,7 +63,7 @@ const patienceMs = 30_000;
 
 let open: Open | undefined;
 
-async function openTransport({ scenario: id, hop, path, brokers, cacheUrl, receive, documentsUrl }: TransportCommand & { kind: 'open' }): Promise<void> {
+async function openTransport({ scenario: id, hop, path, brokers, partitions, cacheUrl, receive, documentsUrl }: TransportCommand & { kind: 'open' }): Promise<void> {
   const own = scenarios[id as ScenarioId];
   const scenario: Scenario = { ...own, id: `${id}-bench` };
   const wire = openWire(scenario);
@@ -69,6 +73,7 @@ async function openTransport({ scenario: id, hop, path, brokers, cacheUrl, recei
     scenario: scenario.id, path, hop: 0, wire, log: quiet, metrics,
     settings: { brokers, cacheUrl, redisMode: 'pubsub', grpcTargets: [grpcAddress], grpcAddress, instance: `bench-${path}-${process.pid}` },
   };
+  if (hop === 'kafka') await makeTopic(brokers, topicName(scenario.id, path, 0), partitions);
   const writer = documentsUrl === undefined ? undefined
     : openStore({ scenario, writer: context.settings.instance, documentsUrl, cacheUrl, log: quiet, metrics });
   await writer?.opened();
@@ -80,6 +85,14 @@ async function openTransport({ scenario: id, hop, path, brokers, cacheUrl, recei
   const sender = await hops[hop].openSender(context);
   await until(`${hop} is ready`, () => sender.ready() && (receiver?.ready() ?? true));
   open = { scenario, wire, hop, next: openEvents(scenario, wire, hop), sender, receiver, received: 0 };
+}
+
+/** One that is there is kept. */
+async function makeTopic(brokers: readonly string[], topic: string, partitions: number): Promise<void> {
+  const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }] });
+  await admin.disconnect();
 }
 
 async function until(what: string, look: () => boolean): Promise<void> {

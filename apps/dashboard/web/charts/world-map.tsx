@@ -94,9 +94,7 @@ export function WorldMap({ report, rows, url, chosen, choose, stale, children }:
                 isChosen={code !== undefined && code === chosen}
               />
             ))}
-            {[chosen, active, hovered].map((code, index) => (
-              <path key={index} className={['outline chosen', 'outline active', 'outline hovered'][index]} d={shapes.find((shape) => code !== undefined && shape.code === code)?.path ?? ''} />
-            ))}
+            <Outlines shapes={shapes} codes={{ chosen, active, hovered }} />
           </g>
         </svg>
         <div className="zoom">
@@ -130,6 +128,14 @@ const Country = memo(function Country({ id, code, path, isPoint, label, shade, i
   if (code === undefined) return <path className="land" d={path} aria-hidden="true" />;
   return <path id={id} role="option" aria-selected={isChosen} aria-label={label} data-code={code} className={`country shade-${shade}${isPoint ? ' point' : ''}`} d={path} />;
 });
+
+/** Above all countries, so that no neighbour covers them. */
+function Outlines({ shapes, codes }: { readonly shapes: readonly Shape[]; readonly codes: Readonly<Record<string, string | undefined>> }) {
+  return Object.entries(codes).map(([kind, code]) => {
+    const shape = code !== undefined && shapes.find((one) => one.code === code);
+    return shape ? <path key={kind} className={`outline ${kind}`} d={shape.path} /> : null;
+  });
+}
 
 function Legend({ bounds }: { readonly bounds: readonly number[] }) {
   const { whole } = useWords();
@@ -165,7 +171,8 @@ function useShapes(url: string): readonly Shape[] {
 
 export function shapesOf({ topology, points }: World): readonly Shape[] {
   // Without Antarctica: nobody lives there, and it takes a fifth of the picture.
-  const features = feature(topology, topology.objects.countries).features.filter(({ id }) => id !== 'AQ');
+  const countries = feature(topology, topology.objects['countries']!);
+  const features = ('features' in countries ? countries.features : []).filter(({ id }) => id !== 'AQ');
   const projection = geoEqualEarth().fitExtent([[4, 4], [width - 4, height - 4]], { type: 'FeatureCollection', features });
   const draw = geoPath(projection).digits(1);
   const outlined = features
