@@ -85,6 +85,11 @@ async function measure(): Promise<void> {
   if (!response.ok) throw new Error(`the metrics server took no samples: ${await response.text()}`);
 }
 
+/** Nothing makes the page wider than the window. */
+async function fits(page: Page): Promise<void> {
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+}
+
 interface Opened extends AsyncDisposable {
   readonly page: Page;
   /** What the browser complained about. */
@@ -244,6 +249,9 @@ describe('the page', () => {
       /Server: stale since \d\d:\d\d:\d\d.*Functions: stale since \d\d:\d\d:\d\d/.test(await condition.textContent() ?? ''));
     expect((await tableRows(page, 'people-map')).length).toBeGreaterThan(20);
     await saveScreenshot(page, 'dashboard-stale');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await fits(page);
     await page.context().setOffline(false);
     await until('the page to be live again', async () => await condition.textContent() === 'Live');
   });
@@ -279,7 +287,7 @@ describe('the page', () => {
     await saveScreenshot(page, `dashboard-${name}`);
     for (const summary of await page.locator('summary').all()) await summary.click();
     expect(await seriousProblems(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    await fits(page);
     expect(opened.complaints).toEqual([]);
   });
 });

@@ -10,6 +10,8 @@ import { openMetrics, type Metrics } from './metrics.ts';
 
 /** How long a stop may take before the process ends anyway, leaving what isn't done. */
 const stopTimeoutMs = 12_000;
+/** How long open connections are waited for once everything in hand is done. */
+const lingerTimeoutMs = 500;
 
 export interface ServiceContext {
   readonly log: Log;
@@ -43,7 +45,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
     // The Kafka client's way of saying "now"; it means nothing.
     if (warning.name !== 'TimeoutNegativeWarning') log.warn('node warns', { warning });
   });
-  let running: RunningService | undefined;
+  let running: RunningService | undefined = undefined;
   const server = createServer((request, response) => {
     if (!operate(request, response, () => running?.ready() ?? false, metrics)) {
       if (running?.handle) running.handle(request, response);
@@ -56,7 +58,8 @@ export async function runService(options: ServiceOptions): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve));
     await running?.close();
     server.closeIdleConnections();
-    await closed;
+    // What is left is slow or silent: everything taken has been answered.
+    await within(closed, lingerTimeoutMs, () => new Error('connections linger')).catch(() => server.closeAllConnections());
   };
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

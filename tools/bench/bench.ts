@@ -4,12 +4,11 @@ import { readFileSync } from 'node:fs';
 import { scenarios } from '../../stacks/scenarios/index.ts';
 import type { Scenario } from '../../stacks/scenarios/scenario.ts';
 import { BenchLab } from './bench-lab.ts';
+import type { Rounds } from './compare.ts';
 import { startChild, type Child } from './child.ts';
 import type { Findings } from './figure.ts';
 
-export interface Sizes {
-  /** Rounds that count. */
-  readonly rounds: number;
+export interface Sizes extends Rounds {
   /** One measurement of the whole lab. */
   readonly windowMs: number;
   /** One measurement of a stage alone. */
@@ -25,12 +24,12 @@ export interface Sizes {
 }
 
 export const fullSizes: Sizes = {
-  rounds: 5, windowMs: 6_000, stageMs: 2_000, splitRequests: 100_000, baselineRecords: 300_000, publishRequests: 200_000, documents: 0,
+  warmUpRounds: 1, rounds: 5, windowMs: 6_000, stageMs: 2_000, splitRequests: 100_000, baselineRecords: 300_000, publishRequests: 200_000, documents: 0,
 };
 
 /** Shows that everything runs; its figures are no results. */
 export const quickSizes: Sizes = {
-  rounds: 1, windowMs: 1_000, stageMs: 300, splitRequests: 4_000, baselineRecords: 20_000, publishRequests: 20_000, documents: 0,
+  warmUpRounds: 0, rounds: 1, windowMs: 1_000, stageMs: 300, splitRequests: 4_000, baselineRecords: 20_000, publishRequests: 20_000, documents: 0,
 };
 
 export interface Benchmark {

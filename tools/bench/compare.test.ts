@@ -3,17 +3,17 @@ import fc from 'fast-check';
 import { interleave, ratio, spread } from './compare.ts';
 
 describe('contenders', () => {
-  it('take turns, and the first round does not count', async () => {
+  it('take turns, and rounds that warm up do not count', async () => {
     const turns: string[] = [];
     const contender = (name: string) => async () => { turns.push(name); return turns.length; };
-    const results = await interleave({ a: contender('a'), b: contender('b') }, 2);
+    const results = await interleave({ a: contender('a'), b: contender('b') }, { warmUpRounds: 1, rounds: 2 });
     expect(turns.join('')).toBe('ababab');
     expect(results).toEqual({ a: [3, 5], b: [4, 6] });
   });
 
   it('end at the first failure', async () => {
     const fails = async (): Promise<number> => { throw new Error('no broker'); };
-    await expect(interleave({ a: fails }, 3)).rejects.toThrow('no broker');
+    await expect(interleave({ a: fails }, { warmUpRounds: 1, rounds: 3 })).rejects.toThrow('no broker');
   });
 });
 

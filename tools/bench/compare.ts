@@ -8,20 +8,23 @@ export interface Spread {
   readonly rounds: number;
 }
 
-/**
- * Runs each contender once per round, in turn: A B C A B C …
- * The first round only warms up (code is compiled, connections are made, caches are filled) and is not among the results.
- * @param rounds that count, at least 1
- */
+export interface Rounds {
+  /** That only warm up (code is compiled, connections are made, caches are filled) and are not among the results. */
+  readonly warmUpRounds: number;
+  /** That count, at least 1. */
+  readonly rounds: number;
+}
+
+/** Runs each contender once per round, in turn: A B C A B C … */
 export async function interleave<Name extends string, Result>(
-  contenders: Readonly<Record<Name, () => Promise<Result>>>, rounds: number,
+  contenders: Readonly<Record<Name, () => Promise<Result>>>, { warmUpRounds, rounds }: Rounds,
 ): Promise<Record<Name, readonly Result[]>> {
   const names = Object.keys(contenders) as Name[];
   const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Result[]>;
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < warmUpRounds + rounds; round += 1) {
     for (const name of names) {
       const result = await contenders[name]();
-      if (round > 0) results[name].push(result);
+      if (round >= warmUpRounds) results[name].push(result);
     }
   }
   return results;

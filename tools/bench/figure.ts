@@ -54,8 +54,9 @@ export function figuresText(figures: readonly (Figure | NotMeasured)[]): string 
   });
   const missing = figures.filter((figure): figure is NotMeasured => 'notMeasured' in figure)
     .map(({ name, notMeasured }) => `  ${name} - not measured: ${notMeasured}`);
-  const notes = measured.filter(({ note }) => note !== undefined).map(({ name, note }) => `  ${name}: ${note}`);
-  return [...(rows.length === 0 ? [] : [aligned([['', 'median', 'spread', 'rounds', 'goal', ''], ...rows])]), ...missing, ...notes].join('\n');
+  // What holds for several is said at the first of them.
+  const notes = new Map(measured.toReversed().filter(({ note }) => note !== undefined).map(({ name, note }) => [note, `  ${name}: ${note}`]));
+  return [...(rows.length === 0 ? [] : [aligned([['', 'median', 'spread', 'rounds', 'goal', ''], ...rows])]), ...missing, ...[...notes.values()].reverse()].join('\n');
 }
 
 export function tableText({ title, columns, rows }: Table): string {

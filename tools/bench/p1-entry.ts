@@ -10,7 +10,7 @@ export function entryRuns(bench: Bench): Promise<Record<'bare' | 'entry', readon
   return bench.once('entry runs', async () => {
     const bare = await openServer(bench, 'bare-server');
     const entry = await openServer(bench, 'entry-server');
-    return await interleave({ bare: () => saturateServer(bench, bare), entry: () => saturateServer(bench, entry) }, bench.sizes.rounds);
+    return await interleave({ bare: () => saturateServer(bench, bare), entry: () => saturateServer(bench, entry) }, bench.sizes);
   });
 }
 

@@ -46,7 +46,7 @@ const oneByOne = ({ child }: Transport, forMs: number) => child.ask({ kind: 'sat
 export const p3: Benchmark = {
   title: 'transports: Kafka against its own producer, batches against single events',
   async run(bench) {
-    const { stageMs, rounds } = bench.sizes;
+    const { stageMs } = bench.sizes;
     const kafka = await openTransport(bench, 'kafka', { name: 'producer', receive: false });
     const topic = topicName(`${bench.scenario.id}-bench`, 'producer', 0);
     const grpc = await openTransport(bench, 'grpc', { name: 'grpc', receive: true });
@@ -57,7 +57,7 @@ export const p3: Benchmark = {
       kafkaOneByOne: () => oneByOne(kafka, stageMs).then(perSecond),
       grpc: () => batched(grpc, stageMs).then(perSecond),
       grpcOneByOne: () => oneByOne(grpc, stageMs).then(perSecond),
-    }, rounds);
+    }, bench.sizes);
     await Promise.all([kafka.child.end(), grpc.child.end()]);
     return {
       figures: [

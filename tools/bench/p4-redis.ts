@@ -33,13 +33,13 @@ export const p4: Benchmark = {
     if (program === undefined) {
       return { figures: [{ name: 'Redis stage ÷ redis-benchmark', notMeasured: 'neither valkey-benchmark nor redis-benchmark is on PATH (Debian: redis-tools)' }] };
     }
-    const { stageMs, rounds } = bench.sizes;
+    const { stageMs } = bench.sizes;
     const { child } = await openTransport(bench, 'redis', { name: 'redis', receive: true });
     const subscriber = new Redis(bench.lab().outputs.cacheUrl);
     await subscriber.subscribe(CHANNEL);
     const saturate = () => child.ask({ kind: 'saturate', batchEvents: maxBatchEvents, forMs: stageMs });
     const { eventBytes } = await saturate();
-    const runs = await interleave({ publish: () => publishRate(bench, program, eventBytes), stage: () => saturate().then(perSecond) }, rounds);
+    const runs = await interleave({ publish: () => publishRate(bench, program, eventBytes), stage: () => saturate().then(perSecond) }, bench.sizes);
     await Promise.all([subscriber.quit(), child.end()]);
     return {
       figures: [

@@ -16,7 +16,7 @@ export async function openStoreStage(bench: Bench): Promise<Child<StoreCommand, 
 export const p5: Benchmark = {
   title: 'store: batches against single events',
   async run(bench) {
-    const { stageMs: forMs, rounds } = bench.sizes;
+    const { stageMs: forMs } = bench.sizes;
     const store = await openStoreStage(bench);
     const rate = (kind: 'documents' | 'counters', batchEvents: number) => async () => {
       const { events, elapsedMs } = await store.ask({ kind, batchEvents, forMs });
@@ -25,7 +25,7 @@ export const p5: Benchmark = {
     const runs = await interleave({
       documents: rate('documents', maxBatchEvents), documentsOneByOne: rate('documents', 1),
       counters: rate('counters', maxBatchEvents), countersOneByOne: rate('counters', 1),
-    }, rounds);
+    }, bench.sizes);
     return {
       figures: [
         {

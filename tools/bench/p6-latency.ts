@@ -23,15 +23,15 @@ async function latencyOf(bench: Bench, route: string, eventsPerSecond: number): 
     },
     bare: async () => (await send(bench, bare.url, load)).p99Ms,
     transport: async () => (await child.ask({ kind: 'arrive', perSecond: eventsPerSecond, forMs })).p99Ms,
-  }, bench.sizes.rounds);
+  }, bench.sizes);
   await child.end();
   const parts = runs.bare.map((ms, round) => ms + runs.transport[round]!);
   const notAccepted = refused.reduce((sum, count) => sum + count, 0);
   return [
     {
       name: `${route}: accept p99 ÷ its parts`, unit: '', measured: ratio(runs.way, parts), goal: { atMost: 3 },
-      note: `at ${Math.round(eventsPerSecond)} events/s, half of what it can; parts: bare http + the transport${store ? ' and the store' : ''} in one process under the same arrivals. `
-        + `The batch window is in the transport's: a batch waits for the one under way, there is no timer${notAccepted > 0 ? `; ${notAccepted} events were not accepted` : ''}`,
+      note: `at ${Math.round(eventsPerSecond)} events/s, half of what it can; parts: bare http, and the transport${store ? ' with the store' : ''} alone, `
+        + `batched as in an entry (there is no timer: a batch waits for the one under way)${notAccepted > 0 ? `; ${notAccepted} events were not accepted` : ''}`,
     },
     { name: `${route}: accept p99`, unit: 'ms', measured: spread(runs.way) },
     { name: `${route}: bare http p99`, unit: 'ms', measured: spread(runs.bare) },

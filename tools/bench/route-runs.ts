@@ -38,7 +38,7 @@ export function saturatedRuns(bench: Bench): Promise<Record<string, readonly Rou
       bench.lab().setWeights(`${route}=1`);
       return await runThrough(bench, { arrivals: { kind: 'closed', connections: CONNECTIONS }, maxDurationMs: bench.sizes.windowMs });
     };
-    return interleave(Object.fromEntries(Object.keys(bench.scenario.paths).map((route) => [route, () => saturate(route)])), bench.sizes.rounds);
+    return interleave(Object.fromEntries(Object.keys(bench.scenario.paths).map((route) => [route, () => saturate(route)])), bench.sizes);
   });
 }
 

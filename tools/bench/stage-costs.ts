@@ -38,7 +38,7 @@ async function costing<T>(bench: Bench, work: () => Promise<T>): Promise<{ reado
 }
 
 async function measure(bench: Bench): Promise<StageCosts> {
-  const { stageMs: forMs, rounds } = bench.sizes;
+  const { stageMs: forMs } = bench.sizes;
   const { bare, entry } = await entryRuns(bench);
   const backends = (costs: Costs) => total(Object.fromEntries(BACKENDS.map((name) => [name, costs[name] ?? 0])));
   const store = await openStoreStage(bench);
@@ -62,7 +62,7 @@ async function measure(bench: Bench): Promise<StageCosts> {
       const { result, costs } = await costing(bench, () => child.ask({ kind: 'saturate', batchEvents: maxBatchEvents, forMs }));
       return (result.cpuSeconds + backends(costs)) / result.events;
     }])),
-  } as Record<string, () => Promise<number>>, rounds);
+  } as Record<string, () => Promise<number>>, bench.sizes);
   await Promise.all(hops.map(([, { child }]) => child.end()));
   const { costs: idle } = await costing(bench, () => delay(forMs));
   return {

@@ -27,10 +27,10 @@ interface JestResult {
 }
 
 // What measures or starts whole labs runs alone; the rest shares the cores.
-const ALONE = ['end-to-end', 'browser'];
+const ALONE = ['end-to-end', 'dashboard/dashboard\\.test'];
 const suites: readonly Suite[] = [
   { name: 'units and conformance', args: ['--testPathIgnorePatterns', ...ALONE, '--maxWorkers=2'] },
-  { name: 'end to end, browser', args: ['--testPathPatterns', ...ALONE, '--runInBand'] },
+  { name: 'end to end and browser', args: ['--testPathPatterns', ...ALONE, '--runInBand'] },
 ];
 
 function run(suite: Suite, patterns: readonly string[]): JestResult | undefined {

@@ -132,10 +132,10 @@ export const tools = {
     version: '1.13.1',
     purpose: 'DNS server for service names, so that DNS faults are real',
     licence: 'Apache-2.0',
-    coldSeconds: 120,
+    coldSeconds: 30,
     recipe: {
       kind: 'go',
-      binaries: [{ module: 'coredns', package: 'github.com/coredns/coredns', output: 'coredns' }],
+      binaries: [{ module: 'coredns', package: '.', output: 'coredns' }],
     },
   },
   kafka: {

@@ -3,7 +3,7 @@ import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, ty
 import { within } from '../../service/backoff.ts';
 import { callersIdRule, isCallersId } from '../accept.ts';
 import { maxBatchEvents, sendTimeoutMs, type Deliver, type HopContext, type Receiver } from '../hop.ts';
-import { pushCall, WireError } from '../wire.ts';
+import { pushCall, type WireError } from '../wire.ts';
 import { bytesAsTheyAre, invalidArgument, toServiceError } from './outcome.ts';
 
 /** A batch of maxBatchEvents fits many times over; more is nobody's of ours. */

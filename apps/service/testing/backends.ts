@@ -37,7 +37,7 @@ export async function until(what: string, condition: () => boolean | Promise<boo
   const deadline = performance.now() + timeoutMs;
   while (!await condition()) {
     if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`);
-    await delay(20);
+    await delay(50);
   }
 }
 

@@ -1,0 +1,107 @@
+/**
+ * The tables of docs/ that say what the code says: each stands between two marks, `<!-- NAME: made by npm run update -->` and
+ * `<!-- end of NAME -->`, in both languages. What is written around them is a person's.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promiseOf } from '../../apps/routes/index.ts';
+import type { Text } from '../../stacks/scenarios/scenario.ts';
+import { settings } from '../../stacks/settings.ts';
+import { presets } from '../../stacks/splits.ts';
+import { tools } from '../toolbox/tools.ts';
+import { bounds, valueOf } from './manual-bounds.ts';
+
+type Language = keyof Text;
+
+const repository = join(import.meta.dirname, '../..');
+
+/** Each manual's path, by language. */
+export const manuals: readonly (readonly [Language, string])[] = [
+  ['en', 'docs/en/user-manual.md'],
+  ['en', 'docs/en/technical-manual.md'],
+  ['es', 'docs/es/manual-de-usuario.md'],
+  ['es', 'docs/es/manual-tecnico.md'],
+];
+
+const tables: Readonly<Record<string, (language: Language) => string>> = {
+  settings: settingsTable,
+  presets: presetsTable,
+  promises: promisesTable,
+  bounds: boundsTable,
+  tools: toolsTable,
+};
+
+const MARKED = /(<!-- (\w+): made by npm run update -->\n)[\s\S]*?(\n<!-- end of \2 -->)/g;
+
+/** Path relative to the repository -> the manual with its tables as the code has them now. */
+export function generateManual(): ReadonlyMap<string, string> {
+  return new Map(manuals.map(([language, path]) => [path, filled(readFileSync(join(repository, path), 'utf8'), language, path)]));
+}
+
+/** @throws if a mark names a table that doesn't exist */
+export function filled(text: string, language: Language, path: string): string {
+  return text.replace(MARKED, (_block, begin: string, name: string, end: string) => {
+    const table = tables[name];
+    if (table === undefined) throw new Error(`${path} has a mark for the table ${name}; there are: ${Object.keys(tables).join(', ')}`);
+    return `${begin}${table(language)}${end}`;
+  });
+}
+
+function settingsTable(language: Language): string {
+  return table({ en: ['key', 'values', 'default', 'meaning'], es: ['clave', 'valores', 'por omisión', 'significado'] }[language],
+    Object.entries(settings).map(([key, setting]) =>
+      [`\`${key}\``, phrase(setting.type, language), defaultOf(setting.default, language), setting.doc[language]]));
+}
+
+/** What settings.ts writes in English only, for the code's own errors. A new phrase there needs its place here. */
+const phrases: readonly (readonly [RegExp, string])[] = [
+  [/^a whole number from (\d+) to (\d+)$/, 'un número entero de $1 a $2'],
+  [/^weights \((.*), or JSON\) or the name of a preset$/, 'pesos ($1, o JSON) o el nombre de un reparto predefinido'],
+  [/^the scenario's own preset$/, 'el reparto propio del escenario'],
+  [/^(`[\w-]+`(?:, `[\w-]+`)*)$/, '$1'],
+];
+
+function phrase(text: string, language: Language): string {
+  if (language === 'en') return text;
+  const known = phrases.find(([pattern]) => pattern.test(text));
+  if (known === undefined) throw new Error(`The manual has no Spanish for "${text}" of stacks/settings.ts; add it to the phrases in tools/generate/manual.ts`);
+  return text.replace(...known);
+}
+
+function defaultOf(text: string, language: Language): string {
+  return text.includes(' ') ? phrase(text, language) : `\`${text}\``;
+}
+
+function presetsTable(language: Language): string {
+  return table({ en: ['preset', 'weights'], es: ['nombre', 'pesos'] }[language],
+    Object.entries(presets).map(([name, weights]) =>
+      [`\`${name}\``, `\`${Object.entries(weights).map(([route, weight]) => `${route}=${weight}`).join(',')}\``]));
+}
+
+function promisesTable(language: Language): string {
+  const routes = [
+    ['gRPC', promiseOf(['grpc'], { redisMode: 'pubsub' })],
+    ['Kafka', promiseOf(['kafka'], { redisMode: 'pubsub' })],
+    ['Redis Pub/Sub', promiseOf(['redis'], { redisMode: 'pubsub' })],
+    ['Redis Streams (`redis.mode: stream`)', promiseOf(['redis'], { redisMode: 'stream' })],
+  ] as const;
+  return table({
+    en: ['route', '202 means', 'accepted events lost under a process fault'],
+    es: ['ruta', '202 significa', 'eventos aceptados que se pierden ante la falla de un proceso'],
+  }[language], routes.map(([name, { accepted, loss }]) => [name, accepted[language], loss[language]]));
+}
+
+function boundsTable(language: Language): string {
+  return table({ en: ['what', 'bound', 'where'], es: ['qué', 'límite', 'dónde'] }[language],
+    bounds.map((bound) => [bound.what[language], valueOf(bound, repository), `[\`${bound.file}\`](../../${bound.file})`]));
+}
+
+function toolsTable(language: Language): string {
+  const sources = { go: { en: 'Go module, built here', es: 'módulo de Go, compilado aquí' }, maven: { en: 'Maven', es: 'Maven' }, pip: { en: 'PyPI', es: 'PyPI' } };
+  return table({ en: ['tool', 'version', 'licence', 'comes from'], es: ['herramienta', 'versión', 'licencia', 'viene de'] }[language],
+    Object.entries(tools).map(([name, { version, licence, recipe }]) => [name, version, licence, sources[recipe.kind][language]]));
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+}
