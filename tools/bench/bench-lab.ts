@@ -10,7 +10,7 @@ import { cpuSeconds, residentBytes } from './process-cpu.ts';
 
 /** `test-` keeps the stack's config file out of git. */
 const STACK = 'test-bench';
-const PORTS_BASE = 27_000;
+const PORTS_BASE = 24_000;
 /** Nothing more comes when the counters have stood still for this long; and it is given up after the time-out. */
 const QUIET_MS = 2_000;
 const DRAIN_TIMEOUT_MS = 120_000;

@@ -7,7 +7,7 @@ export function documentStore({ toolsDir, ports }: Lab): ProcessPlan {
   return {
     name: 'document-store',
     inputs: {
-      command: ['java', '-Xms128m', '-Xmx768m', '-XX:+ExitOnOutOfMemoryError', '-cp', join(toolsDir, 'document-store', 'lib', '*'),
+      command: ['java', '-XX:+UseSerialGC', '-Xmx512m', '-XX:+ExitOnOutOfMemoryError', '-cp', join(toolsDir, 'document-store', 'lib', '*'),
         'lab.ingestion.store.DurableDocumentStore', HOST, String(port), 'documents.db'],
       ports: [port],
       ready: { port, timeoutMs: 30_000 },
