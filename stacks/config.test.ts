@@ -40,15 +40,15 @@ test('with nothing set, everything has its default', () => {
 
 test('every key can be set plainly or with --path, with the same result', () => {
   const plain = readConfig(source({
-    platform: 'gke', 'ports.base': '20000', 'redis.mode': 'stream', 'kafka.partitions': '6', 'replicas.writer': '2',
+    platform: 'local', 'ports.base': '20000', 'redis.mode': 'stream', 'kafka.partitions': '6', 'replicas.writer': '2',
     'split.weights': 'grpc=50,kafka=50',
   }), 'dev');
   const path = readConfig(source({
-    platform: 'gke', ports: { base: 20_000 }, redis: { mode: 'stream' }, kafka: { partitions: '6' }, replicas: { writer: 2 },
+    platform: 'local', ports: { base: 20_000 }, redis: { mode: 'stream' }, kafka: { partitions: '6' }, replicas: { writer: 2 },
     split: { weights: { grpc: '50', kafka: 50 } },
   }), 'dev');
   expect(plain).toEqual(path);
-  expect(plain).toMatchObject({ platform: 'gke', ports: { base: 20_000 }, replicas: { writer: 2 } });
+  expect(plain).toMatchObject({ platform: 'local', ports: { base: 20_000 }, replicas: { writer: 2 } });
 });
 
 test('the config can not be changed', () => {
@@ -64,7 +64,7 @@ describe('a problem says its key, what was found, and what would be right', () =
     [{ ports: { bas: 1 } }, /`ports.bas`.*did you mean `ports.base`\?.*rm --path ports.bas/],
     [{ ports: '18000' }, /`ports`: `18000` is a value.*set `ports.base`/],
     [{ ports: [18_000] }, /`ports`: `\[18000\]` is a value/],
-    [{ platform: 'kubernets' }, /`platform`: `kubernets` is not known; did you mean `kubernetes`\?.*local, kubernetes, gke/],
+    [{ platform: 'locl' }, /`platform`: `locl` is not known; did you mean `local`\?.*must be one of local/],
     [{ platform: '' }, /`platform`: an empty text is not known/],
     [{ scenario: '__proto__' }, /`scenario`: `__proto__` is not known; it must be one of/],
     [{ 'ports.base': '80' }, /`ports.base`: `80` is out of range; it must be a whole number from 1024 to 60000/],

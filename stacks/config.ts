@@ -9,7 +9,7 @@ import type { Scenario } from './scenarios/scenario.ts';
 import { settings, type SettingKey } from './settings.ts';
 import { defaultWeights, weightsFor, type Weights } from './splits.ts';
 
-export type PlatformId = 'local' | 'kubernetes' | 'gke';
+export type PlatformId = 'local';
 
 export interface StackConfig {
   /** The stack's name, e.g. `dev`. */

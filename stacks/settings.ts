@@ -17,10 +17,13 @@ export interface Setting<T> {
   readonly parse: (raw: unknown, problem: (text: string) => void) => T;
 }
 
+/** Those that infra/open-platform.ts can open. */
+const platformIds = ['local'] as const;
+
 export const settings = {
-  platform: choice(['local', 'kubernetes', 'gke'], 'local', {
-    en: 'Where the lab runs: processes on this machine, a Kubernetes cluster, or GKE.',
-    es: 'Dónde corre el laboratorio: procesos en esta máquina, un clúster de Kubernetes o GKE.',
+  platform: choice(platformIds, 'local', {
+    en: 'Where the lab runs: as processes on this machine.',
+    es: 'Dónde corre el laboratorio: como procesos en esta máquina.',
   }),
   scenario: { ...choice(Object.keys(scenarios), 'vaccinations', {
     en: 'Which events arrive, by which paths, and which reports are made of them.',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { generateTraffic } from '../loadtest/generate.ts';
 import { scenarios } from '../stacks/scenarios/index.ts';
 import { generatePlaces } from '../stacks/scenarios/vaccinations/generate-places.ts';
+import { generateManual } from './generate/manual.ts';
 import { generateProto } from './generate/proto.ts';
 
 /** Path relative to the repository -> what must stand in it. */
@@ -12,6 +13,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ...[...generateProto()].map(([file, text]) => [`proto/generated/${file}`, text] as const),
     ...Object.values(scenarios).map((scenario) => [`loadtest/${scenario.traffic}`, generateTraffic(scenario)] as const),
     ['stacks/scenarios/vaccinations/generated/places.ts', generatePlaces()],
+    ...generateManual(),
   ]);
 }
 

@@ -31,7 +31,7 @@ const tables: Readonly<Record<string, (language: Language) => string>> = {
   tools: toolsTable,
 };
 
-const MARKED = /(<!-- (\w+): made by npm run update -->\n)[\s\S]*?(\n<!-- end of \2 -->)/g;
+const MARKED = /(<!-- (\w+): made by npm run update -->\n)[\s\S]*?(<!-- end of \2 -->)/g;
 
 /** Path relative to the repository -> the manual with its tables as the code has them now. */
 export function generateManual(): ReadonlyMap<string, string> {
@@ -43,7 +43,7 @@ export function filled(text: string, language: Language, path: string): string {
   return text.replace(MARKED, (_block, begin: string, name: string, end: string) => {
     const table = tables[name];
     if (table === undefined) throw new Error(`${path} has a mark for the table ${name}; there are: ${Object.keys(tables).join(', ')}`);
-    return `${begin}${table(language)}${end}`;
+    return `${begin}${table(language)}\n${end}`;
   });
 }
 
