@@ -111,7 +111,7 @@ async function ensurePackages() {
       if (!packagesAreCurrent(lockHash)) {
         say('npm packages: installing what package-lock.json pins, about 30 s');
         const started = Date.now();
-        const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: repoDir, stdio: ['ignore', 2, 2] });
+        const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: repoDir, stdio: ['ignore', 2, 2] });
         if (run.status !== 0) throw new Error('npm ci failed: see its words above; the npm registry must be reachable');
         say(`npm packages: installed in ${((Date.now() - started) / 1000).toFixed(1)} s`);
       }

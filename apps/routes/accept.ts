@@ -2,7 +2,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { z } from 'zod';
 import type { Event, Scenario } from '../../stacks/scenarios/scenario.ts';
-import type { Envelope } from './hop.ts';
+import type { Envelope } from './envelope.ts';
 import type { Wire } from './wire.ts';
 
 /** One wrong field. */

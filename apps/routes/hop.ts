@@ -3,17 +3,10 @@ import type { HopName, Text } from '../../stacks/scenarios/scenario.ts';
 import type { Log } from '../service/log.ts';
 import type { Metrics } from '../service/metrics.ts';
 import type { Accept } from './accept.ts';
+import type { Envelope } from './envelope.ts';
 import type { Wire } from './wire.ts';
 
-/** One accepted event on its way to the store (proto/lab.proto). */
-export interface Envelope {
-  readonly id: string;
-  readonly route: string;
-  /** When the entry took it, Unix time in milliseconds. */
-  readonly acceptedAt: number;
-  /** The scenario's message, encoded. */
-  readonly event: Uint8Array;
-}
+export type { Envelope };
 
 /** The most events one batch may have: of a request to the entry, and of a message between services. */
 export const maxBatchEvents = 1_000;

@@ -2,7 +2,7 @@
 import protobuf from 'protobufjs';
 import { descriptors } from '../../proto/generated/index.ts';
 import type { Event, Scenario } from '../../stacks/scenarios/scenario.ts';
-import type { Envelope } from './hop.ts';
+import type { Envelope } from './envelope.ts';
 
 /** Bytes that aren't what they should be: from outside, never from the lab's own services. */
 export class WireError extends Error {

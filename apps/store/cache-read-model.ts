@@ -9,7 +9,7 @@ import { Backoff, within } from '../service/backoff.ts';
 import { describe, type Log } from '../service/log.ts';
 import type { Metrics } from '../service/metrics.ts';
 import { type RedisClient, RedisScript } from '../service/redis-client.ts';
-import { firstValueBounds, freeTextMark, overflowValue, secondValueBounds, type ReadModel, type Since, type ValueBounds } from './read-model.ts';
+import { firstValueBounds, freeTextMark, overflowValue, secondValueBounds, type Opened, type ReadModel, type Since, type ValueBounds } from './read-model.ts';
 import type { RecordDocument } from './record.ts';
 import { Tally } from './tally.ts';
 
@@ -79,15 +79,21 @@ export class CacheReadModel implements ReadModel {
     this.#pending = new Tally(options.scenario);
   }
 
-  async open(): Promise<number> {
-    const { scenario, writer, cache, since } = this.#options;
+  async open(): Promise<Opened> {
+    const { scenario, writer, cache } = this.#options;
     const mark = await cache.run((redis) => redis.hget(watermarksKey(scenario.id), writer));
-    this.#applied = Number(mark ?? 0);
-    const tally = new Tally(scenario);
-    const upTo = await addAll(tally, since(this.#applied), Infinity);
-    if (upTo > 0) await this.#apply(tally, upTo);
-    this.#added = this.#applied;
-    return this.#applied;
+    this.#applied = this.#added = Number(mark ?? 0);
+    this.#pending = new Tally(scenario);
+    return { batch: this.#applied, complete: false };
+  }
+
+  recover(document: RecordDocument): void {
+    if (document.batch > this.#applied) this.#pending.add(document);
+  }
+
+  async recovered(upTo: number): Promise<void> {
+    if (upTo > this.#applied) this.add(upTo, [], new Map());
+    await this.flush();
   }
 
   add(batch: number, documents: readonly RecordDocument[], duplicates: ReadonlyMap<string, number>): void {
@@ -152,13 +158,6 @@ export class CacheReadModel implements ReadModel {
   }
 }
 
-/** @returns the highest batch among them, 0 when there is none */
-async function addAll(tally: Tally, documents: AsyncIterable<RecordDocument>, upTo: number): Promise<number> {
-  let highest = 0;
-  for await (const document of documents) {
-    if (document.batch > upTo) continue;
-    tally.add(document);
-    highest = Math.max(highest, document.batch);
-  }
-  return highest;
+async function addAll(tally: Tally, documents: AsyncIterable<RecordDocument>, upTo: number): Promise<void> {
+  for await (const document of documents) if (document.batch <= upTo) tally.add(document);
 }

@@ -9,7 +9,7 @@ import type { Report, Scenario } from '../../stacks/scenarios/scenario.ts';
 import { Backoff, within } from '../service/backoff.ts';
 import { describe, type Log } from '../service/log.ts';
 import {
-  bump, firstValueBounds, keepNewest, placeFor, recentDocuments, secondValueBounds, type ReadModel, type Since,
+  bump, firstValueBounds, keepNewest, placeFor, recentDocuments, secondValueBounds, type Opened, type ReadModel,
 } from './read-model.ts';
 import type { RecordDocument } from './record.ts';
 
@@ -43,6 +43,8 @@ export interface WriterSummary {
   readonly writer: string;
   /** The last batch that is in every row. */
   readonly batch: number;
+  /** The writer ended in good order after it; absent while it runs. */
+  readonly complete?: boolean;
   readonly recent: readonly RecordDocument[];
 }
 
@@ -71,7 +73,6 @@ export interface DocumentsReadModelOptions {
   readonly scenario: Scenario;
   readonly writer: string;
   readonly client: MongoClient;
-  readonly since: Since;
   readonly log: Log;
 }
 
@@ -100,22 +101,26 @@ export class DocumentsReadModel implements ReadModel {
     }
   }
 
-  async open(): Promise<number> {
-    const { writer, since } = this.#options;
+  async open(): Promise<Opened> {
+    const { writer } = this.#options;
     await this.#collection.updateOne({ _id: writerListId }, { $addToSet: { writers: writer } as never }, { upsert: true });
     const summary = await this.#collection.findOne({ _id: summaryId(writer) }) as WriterSummary | null;
+    await this.#markComplete(false);
     this.#recent = [...summary?.recent ?? []];
-    this.#flushed = summary?.batch ?? 0;
+    this.#flushed = this.#added = summary?.batch ?? 0;
     for (const rows of this.#rows.values()) rows.clear();
     this.#changed.clear();
     for await (const row of this.#collection.find({ writer, dimension: { $exists: true } })) this.#load(row as ReportRow);
-    this.#added = this.#flushed;
-    for await (const document of since(this.#flushed)) {
-      this.#count(document);
-      this.#added = Math.max(this.#added, document.batch);
-    }
+    return { batch: this.#flushed, complete: summary?.complete ?? false };
+  }
+
+  recover(document: RecordDocument): void {
+    if (document.batch > this.#flushed) this.#count(document);
+  }
+
+  async recovered(upTo: number): Promise<void> {
+    this.#added = Math.max(this.#added, upTo);
     await this.flush();
-    return this.#added;
   }
 
   add(batch: number, documents: readonly RecordDocument[]): void {
@@ -134,11 +139,16 @@ export class DocumentsReadModel implements ReadModel {
     await this.#flushing;
   }
 
-  async close(): Promise<void> {
-    await within(this.flush(), closeTimeoutMs, () => new Error('the document store did not answer')).catch((error: unknown) =>
+  async close(complete: boolean): Promise<void> {
+    const flushed = this.flush().then(() => (complete && this.#flushed === this.#added ? this.#markComplete(true) : undefined));
+    await within(flushed, closeTimeoutMs, () => new Error('the document store did not answer')).catch((error: unknown) =>
       this.#options.log.warn('stopped with rows unwritten; they are made again at the next start', { error: describe(error) }));
     this.#stop.abort();
     clearTimeout(this.#timer);
+  }
+
+  async #markComplete(complete: boolean): Promise<void> {
+    await this.#collection.updateOne({ _id: summaryId(this.#options.writer) }, { $set: { complete } as never });
   }
 
   #count(document: RecordDocument): void {

@@ -32,7 +32,7 @@ export function openStore({ scenario, writer, documentsUrl, cacheUrl, log, metri
   return new Writer({
     writer, record, log, metrics,
     readModels: [
-      new DocumentsReadModel({ scenario, writer, client, since, log }),
+      new DocumentsReadModel({ scenario, writer, client, log }),
       new CacheReadModel({ scenario, writer, cache, since, log, metrics }),
     ],
   });

@@ -5,17 +5,29 @@
 import type { RecordDocument } from './record.ts';
 
 export interface ReadModel {
-  /**
-   * Loads what it holds and counts the documents that are not in it yet.
-   * @returns the highest batch of the writer that it has seen
-   */
-  open(): Promise<number>;
+  /** Loads what it holds. */
+  open(): Promise<Opened>;
+  /** Before the first `add`, in any order: documents found in the record that it may lack. Those it has it leaves alone. */
+  recover(document: RecordDocument): void;
+  /** Resolves once everything recovered is in it for good. @param upTo the highest batch there is */
+  recovered(upTo: number): Promise<void>;
   /** Takes the documents a batch inserted, in the order of the batches, and how many events of it were there already, by route. */
   add(batch: number, documents: readonly RecordDocument[], duplicates: ReadonlyMap<string, number>): void;
   /** Resolves once everything added is in it for good. */
   flush(): Promise<void>;
-  /** Flushes for as long as its bound allows; what is missing then is counted at the next start. */
-  close(): Promise<void>;
+  /**
+   * Flushes for as long as its bound allows; what is missing then is counted at the next start.
+   * @param complete every insert's outcome is known, so that no document can be missing here but those it hasn't flushed
+   */
+  close(complete: boolean): Promise<void>;
+}
+
+/** What a read model holds of a writer. */
+export interface Opened {
+  /** The last batch that is in it. */
+  readonly batch: number;
+  /** The writer ended in good order: there is no document of a later batch. */
+  readonly complete: boolean;
 }
 
 /** Where a read model finds a writer's documents again. */

@@ -96,25 +96,25 @@ export class Writer {
     if (this.#state === 'opening') this.#stop.abort();
     this.#state = 'closed';
     const { log, readModels, record } = this.#options;
+    let complete = this.#isOpen;
     await within(this.#queue.close(), drainTimeoutMs, () => new Error('the document store did not answer')).catch((error: unknown) => {
+      complete = false;
       log.error('stopped with events unstored; nobody was told that they are', { events: this.#queue.queuedItems, error: describe(error) });
       this.#queue.abandon(new NotStored('closing', 'unknown'));
     });
     this.#stop.abort();
-    await Promise.all(readModels.map((readModel) => readModel.close()));
+    await Promise.all(readModels.map((readModel) => readModel.close(complete)));
     await record.close();
   }
 
   /** Until it has: the stores may start after the writer. */
   async #open(): Promise<void> {
-    const { writer, record, readModels, log } = this.#options;
+    const { writer, record, log } = this.#options;
     const backoff = new Backoff(firstWaitMs, maxWaitMs);
     for (let attempt = 1; !this.#stop.signal.aborted; attempt += 1) {
       try {
         await record.prepare();
-        await delay(settleMs);
-        // One after the other: each may have to read every document of this writer.
-        for (const readModel of readModels) this.#batch = Math.max(this.#batch, await readModel.open());
+        this.#batch = await this.#recover();
         this.#isOpen = true;
         if (this.#state === 'opening') this.#state = 'ready';
         log.info('stores', { writer, batch: this.#batch });
@@ -124,6 +124,23 @@ export class Writer {
         await backoff.wait(this.#stop.signal);
       }
     }
+  }
+
+  /** Brings the read models to where the record is, with one reading of what they lack. @returns the highest batch there is */
+  async #recover(): Promise<number> {
+    const { writer, record, readModels } = this.#options;
+    const opened = await Promise.all(readModels.map((readModel) => readModel.open()));
+    let highest = Math.max(0, ...opened.map(({ batch }) => batch));
+    const lowest = Math.min(highest, ...opened.map(({ batch }) => batch));
+    if (lowest < highest || !opened.some(({ complete }) => complete)) {
+      await delay(settleMs);
+      for await (const document of record.since(writer, lowest)) {
+        highest = Math.max(highest, document.batch);
+        for (const readModel of readModels) readModel.recover(document);
+      }
+    }
+    await Promise.all(readModels.map((readModel) => readModel.recovered(highest)));
+    return highest;
   }
 
   async #write(events: readonly StoredEvent[]): Promise<void> {
