@@ -4,15 +4,15 @@
  */
 import type { StackConfig } from '../stacks/config.ts';
 import { FAULTY, type HopName } from '../stacks/scenarios/scenario.ts';
+import type { Addresses, Backend, PortName } from './addresses.ts';
+import { hopNamed, promiseOf } from './routes/index.ts';
+import { topicName } from './routes/topic-name.ts';
 
 /** The programs there are: each has a main.ts, and an image of its own on clusters. */
 export type App = 'entry' | 'hop' | 'faulty' | 'functions' | 'dashboard';
 
 /** What a service is to a fault or a measurement. */
 export type Role = 'entry' | 'worker' | 'faulty' | 'functions' | 'dashboard';
-
-/** `http` serves /healthz, /readyz and /metrics besides what the service does; `grpc` is a hop's gRPC server. */
-export type PortName = 'http' | 'grpc';
 
 export interface Service {
   /** Unique, e.g. `entry-kafka`, `worker-kafka`, `dashboard`. */
@@ -24,29 +24,13 @@ export interface Service {
   readonly replicas: number;
   readonly ports: readonly PortName[];
   /** Which backends it talks to: it is started after them, and may reach no others. */
-  readonly needs: readonly ('documents' | 'cache' | 'broker' | 'metrics')[];
+  readonly needs: readonly Backend[];
   /** Which services it calls, by name: started after them. */
   readonly calls: readonly string[];
   /** Receives public traffic through the split, is itself public, or neither. */
   readonly exposure: 'split' | 'public' | 'internal';
   /** The environment that is the same for each replica, once the addresses are known. */
   readonly environment: (addresses: Addresses) => Readonly<Record<string, string>>;
-}
-
-/** Where everything is, as the services must see it. URLs without a trailing slash. */
-export interface Addresses {
-  /** mongodb://host:port */
-  readonly documents: string;
-  /** redis://host:port of the primary, and of a replica that reads may use. */
-  readonly cache: { readonly primary: string; readonly replica: string };
-  /** host:port of the Kafka brokers. */
-  readonly broker: readonly string[];
-  /** http://host:port of the Prometheus-compatible server. */
-  readonly metrics: string;
-  /** host:port of every replica of a service's port, as its callers see it. */
-  readonly service: (name: string, port: PortName) => readonly string[];
-  /** Where people reach a public service. */
-  readonly publicUrl: (name: string) => string;
 }
 
 /** The path a service's main.ts lies at, relative to the repository. */
@@ -58,24 +42,18 @@ export const mains: Readonly<Record<App, string>> = {
   dashboard: 'apps/dashboard/server/main.ts',
 };
 
-/** Kafka topics the scenario's paths need, by name. */
+/** The topics that the scenario's paths need on the broker, by name. */
 export function topics(config: StackConfig): readonly string[] {
-  return Object.entries(config.scenario.paths)
-    .flatMap(([path, hops]) => hops.map((hop, index) => ({ hop, name: topicName(config.scenario.id, path, index) })))
-    .filter(({ hop }) => hop === 'kafka')
-    .map(({ name }) => name);
-}
-
-/** The name a hop's messages go under: a Kafka topic, a Redis channel or stream. Scenarios never share one. */
-export function topicName(scenario: string, path: string, hopIndex: number): string {
-  return `${scenario}.${path}.${hopIndex}`;
+  const { id, paths } = config.scenario;
+  return Object.entries(paths).flatMap(([path, hops]) => hops.flatMap((hop, index) =>
+    hopNamed(hop).needs.includes('broker') ? [topicName(id, path, index)] : []));
 }
 
 export function topology(config: StackConfig): readonly Service[] {
   const paths = Object.entries(config.scenario.paths);
   return [
     ...paths.flatMap(([path, hops]) => workers(config, path, hops)),
-    ...paths.map(([path, hops]) => entry(config, path, hops)),
+    ...paths.map(([path]) => entry(config, path)),
     faulty(),
     functions(config),
     dashboard(config),
@@ -87,65 +65,53 @@ export function workerName(path: string, hopCount: number, index: number): strin
   return hopCount === 1 ? `worker-${path}` : `worker-${path}-${index}`;
 }
 
-const backendOf: Readonly<Record<HopName, readonly ('cache' | 'broker')[]>> = {
-  grpc: [],
-  redis: ['cache'],
-  kafka: ['broker'],
-};
-
-/** The settings that sender and receiver of a path share. */
-function pathEnvironment(config: StackConfig, path: string): Record<string, string> {
-  return {
-    SCENARIO: config.scenario.id,
-    ROUTE: path,
-    REDIS_MODE: config.redis.mode,
-  };
-}
-
 function storeEnvironment(addresses: Addresses): Record<string, string> {
-  return {
-    DOCUMENTS_URL: addresses.documents,
-    CACHE_URL: addresses.cache.primary,
-    CACHE_REPLICA_URL: addresses.cache.replica,
-  };
+  return { DOCUMENTS_URL: addresses.documents, CACHE_URL: addresses.cache.primary };
 }
 
-/** Where the sending side of hop `index` reaches its transport. */
-function sendEnvironment(addresses: Addresses, path: string, hops: readonly HopName[], index: number): Record<string, string> {
+/** What both sides of hop `index` are told, and who is called. */
+function side(config: StackConfig, path: string, index: number) {
+  const hops = config.scenario.paths[path]!;
+  const hop = hopNamed(hops[index]!);
+  const receiver = workerName(path, hops.length, index);
+  const { listensOn } = hop;
   return {
-    GRPC_TARGETS: hops[index] === 'grpc'
-      ? addresses.service(workerName(path, hops.length, index), 'grpc').join(',') : '',
-    CACHE_URL: addresses.cache.primary,
-    BROKERS: addresses.broker.join(','),
+    needs: hop.needs,
+    calls: listensOn === undefined ? [] : [receiver],
+    environment: (addresses: Addresses) => hop.environment(config, addresses, listensOn === undefined ? [] : addresses.service(receiver, listensOn)),
   };
 }
 
 function workers(config: StackConfig, path: string, hops: readonly HopName[]): Service[] {
-  return hops.map((hop, index) => {
-    const last = index === hops.length - 1;
-    const next = hops[index + 1];
+  return hops.map((name, index) => {
+    const { listensOn } = hopNamed(name);
+    const receives = side(config, path, index);
+    const next = index === hops.length - 1
+      ? { needs: ['documents', 'cache'] as const, calls: [], environment: storeEnvironment }
+      : side(config, path, index + 1);
     return {
       name: workerName(path, hops.length, index),
       app: 'hop',
       role: 'worker',
       path,
       replicas: config.replicas.writer,
-      ports: hop === 'grpc' ? ['http', 'grpc'] : ['http'],
-      needs: [...new Set([...backendOf[hop], ...(last ? ['documents', 'cache'] as const : backendOf[next!])])],
-      calls: next === 'grpc' ? [workerName(path, hops.length, index + 1)] : [],
+      ports: listensOn === undefined ? ['http'] : ['http', listensOn],
+      needs: [...new Set([...receives.needs, ...next.needs])],
+      calls: next.calls,
       exposure: 'internal',
       environment: (addresses) => ({
-        ...pathEnvironment(config, path),
+        SCENARIO: config.scenario.id,
+        ROUTE: path,
         HOP: String(index),
-        ...(last ? storeEnvironment(addresses) : sendEnvironment(addresses, path, hops, index + 1)),
-        ...(hop === 'redis' ? { CACHE_URL: addresses.cache.primary } : {}),
-        ...(hop === 'kafka' ? { BROKERS: addresses.broker.join(',') } : {}),
+        ...receives.environment(addresses),
+        ...next.environment(addresses),
       }),
     } satisfies Service;
   }).reverse(); // the last hop first: a service is started after what it calls
 }
 
-function entry(config: StackConfig, path: string, hops: readonly HopName[]): Service {
+function entry(config: StackConfig, path: string): Service {
+  const sends = side(config, path, 0);
   return {
     name: `entry-${path}`,
     app: 'entry',
@@ -153,13 +119,10 @@ function entry(config: StackConfig, path: string, hops: readonly HopName[]): Ser
     path,
     replicas: 1,
     ports: ['http'],
-    needs: backendOf[hops[0]!],
-    calls: hops[0] === 'grpc' ? [workerName(path, hops.length, 0)] : [],
+    needs: sends.needs,
+    calls: sends.calls,
     exposure: 'split',
-    environment: (addresses) => ({
-      ...pathEnvironment(config, path),
-      ...sendEnvironment(addresses, path, hops, 0),
-    }),
+    environment: (addresses) => ({ SCENARIO: config.scenario.id, ROUTE: path, ...sends.environment(addresses) }),
   };
 }
 
@@ -191,7 +154,7 @@ function dashboard(config: StackConfig): Service {
       DOCUMENTS_URL: addresses.documents,
       METRICS_URL: addresses.metrics,
       FUNCTIONS_URL: addresses.publicUrl('functions'),
-      REDIS_MODE: config.redis.mode,
+      PROMISES: JSON.stringify(Object.fromEntries(Object.entries(config.scenario.paths).map(([path, hops]) => [path, promiseOf(hops, config)]))),
     }),
   };
 }

@@ -1,6 +1,7 @@
 /** Where a lab runs. One folder under platforms/ each; the program in index.ts knows only this. */
 import type { Output } from '@pulumi/pulumi';
-import type { PortName, Service } from '../apps/topology.ts';
+import type { PortName } from '../apps/addresses.ts';
+import type { Service } from '../apps/topology.ts';
 import type { StackConfig } from '../stacks/config.ts';
 import type { Weights } from '../stacks/splits.ts';
 

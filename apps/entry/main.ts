@@ -13,10 +13,6 @@ const environmentSchema = z.object({
   INSTANCE: variables.text,
   HOST: variables.host,
   HTTP_PORT: variables.port,
-  REDIS_MODE: z.enum(['pubsub', 'stream']).default('pubsub'),
-  BROKERS: variables.list,
-  GRPC_TARGETS: variables.list,
-  CACHE_URL: z.string().default(''),
 });
 
 start('entry', async () => {
@@ -28,11 +24,7 @@ start('entry', async () => {
     name: instance, host, port: environment.HTTP_PORT, configure: configureServer,
     open: async ({ log, metrics }) => {
       const sender = await hopOf(scenario, route, 0).openSender({
-        scenario: scenario.id, path: route, hop: 0, wire, log, metrics,
-        settings: {
-          instance, cacheUrl: environment.CACHE_URL, brokers: environment.BROKERS, redisMode: environment.REDIS_MODE,
-          grpcTargets: environment.GRPC_TARGETS, grpcAddress: '',
-        },
+        scenario: scenario.id, path: route, hop: 0, instance, variables: process.env, wire, log, metrics,
       });
       const entry = openEntry({ scenario, route, wire, sender, log, metrics });
       return {

@@ -6,7 +6,7 @@ import { scenarios } from '../../stacks/scenarios/index.ts';
 import { openMetrics } from '../service/metrics.ts';
 import { openRedis } from '../service/redis-client.ts';
 import { freePort, startKafka, startValkey, until, type Backend } from '../service/testing/backends.ts';
-import { topicName } from '../topology.ts';
+import { topicName } from './topic-name.ts';
 import { maxBatchEvents, SendError, type Envelope, type Hop, type HopContext, type Receiver, type Sender } from './hop.ts';
 import { hops } from './index.ts';
 import { openWire } from './wire.ts';
@@ -41,15 +41,19 @@ const cases: readonly Case[] = [
 let paths = 0;
 
 /** A path of its own for each test, so that none sees another's events. */
-async function openPath(redisMode: 'pubsub' | 'stream'): Promise<HopContext> {
+async function openPath(hop: Hop, redisMode: 'pubsub' | 'stream'): Promise<HopContext> {
   const path = `p${paths += 1}`;
-  const grpcAddress = `127.0.0.1:${await freePort()}`;
-  const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
-  await admin.createTopics({ topics: [{ topic: topicName(scenario.id, path, 0), numPartitions: 2 }], waitForLeaders: true });
-  await admin.disconnect();
+  const grpcPort = await freePort();
+  if (hop.needs.includes('broker')) {
+    const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
+    // Not until its partitions have leaders: both sides wait for that themselves.
+    await admin.createTopics({ topics: [{ topic: topicName(scenario.id, path, 0), numPartitions: 2 }], waitForLeaders: false });
+    await admin.disconnect();
+  }
   return {
     scenario: scenario.id, path, hop: 0, wire, log, metrics: openMetrics({ process: false }),
-    settings: { brokers: kafka.brokers, cacheUrl: valkey.url, redisMode, grpcTargets: [grpcAddress], grpcAddress, instance: `i-${path}` },
+    instance: `i-${path}`,
+    variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, REDIS_MODE: redisMode, GRPC_TARGETS: `127.0.0.1:${grpcPort}`, GRPC_PORT: String(grpcPort) },
   };
 }
 
@@ -81,7 +85,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   };
 
   it('delivers every event as it was sent, in batches of every size', async () => {
-    const context = await openPath(redisMode);
+    const context = await openPath(hop, redisMode);
     const got = new Map<string, Envelope>();
     await openReceiver(context, async (batch) => { for (const envelope of batch) got.set(envelope.id, envelope); });
     const sender = await openSender(context);
@@ -96,7 +100,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   }, 60_000);
 
   it('takes batches that are sent at the same time', async () => {
-    const context = await openPath(redisMode);
+    const context = await openPath(hop, redisMode);
     const got = new Set<string>();
     await openReceiver(context, async (batch) => { for (const { id } of batch) got.add(id); });
     const sender = await openSender(context);
@@ -105,7 +109,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   }, 60_000);
 
   it('takes an empty batch, and refuses one beyond the bound', async () => {
-    const context = await openPath(redisMode);
+    const context = await openPath(hop, redisMode);
     const got: string[] = [];
     await openReceiver(context, async (batch) => { got.push(...batch.map(({ id }) => id)); });
     const sender = await openSender(context);
@@ -117,7 +121,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   }, 60_000);
 
   it(keeps ? 'keeps what is sent while nobody receives' : 'says rejected while nobody receives', async () => {
-    const context = await openPath(redisMode);
+    const context = await openPath(hop, redisMode);
     const sender = await openSender(context);
     expect(await outcomeOf(sender.send(envelopes(0, 10, context.path), 500))).toBe(keeps ? 'taken' : 'rejected');
     const got = new Set<string>();
@@ -128,7 +132,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   }, 60_000);
 
   it('delivers again what the next step has not taken', async () => {
-    const context = await openPath(redisMode);
+    const context = await openPath(hop, redisMode);
     const got = new Set<string>();
     let refusals = 3;
     await openReceiver(context, async (batch) => {
@@ -145,7 +149,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   }, 60_000);
 
   it('finishes what is in hand when the receiver closes, and another goes on', async () => {
-    const context = await openPath(redisMode);
+    const context = await openPath(hop, redisMode);
     const got = new Set<string>();
     let delivered = 0;
     const deliver = async (batch: readonly Envelope[]) => {
@@ -167,10 +171,10 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
 
 describe('redis, Pub/Sub', () => {
   it('shares the batches among the receivers, and counts what was published', async () => {
-    const context = await openPath('pubsub');
+    const context = await openPath(hops.redis, 'pubsub');
     const got: Record<string, string[]> = { a: [], b: [] };
     const receivers = await Promise.all(['a', 'b'].map((instance) => hops.redis.openReceiver(
-      { ...context, settings: { ...context.settings, instance } }, async (batch) => { got[instance]!.push(...batch.map(({ id }) => id)); })));
+      { ...context, instance }, async (batch) => { got[instance]!.push(...batch.map(({ id }) => id)); })));
     const sender = await hops.redis.openSender(context);
     const cache = openRedis(valkey.url, log);
     await until('everybody', () => sender.ready() && receivers.every((receiver) => receiver.ready()) && cache.ready());
@@ -182,7 +186,7 @@ describe('redis, Pub/Sub', () => {
   }, 60_000);
 
   it('drops what does not fit while the next step hangs: published = delivered + dropped, exactly', async () => {
-    const context = await openPath('pubsub');
+    const context = await openPath(hops.redis, 'pubsub');
     let release = () => undefined as void;
     const hung = new Promise<void>((resolve) => { release = resolve; });
     let delivered = 0;

@@ -16,7 +16,7 @@ import { freePort, startDocumentStore, startKafka, startValkey, until, type Back
 import { openCuttingProxy, type CuttingProxy } from '../service/testing/cutting-proxy.ts';
 import { openMongo } from '../store/mongo-client.ts';
 import { openReports } from '../store/reports.ts';
-import { topicName } from '../topology.ts';
+import { topicName } from './topic-name.ts';
 import type { Envelope, HopContext, SendError, Sender } from './hop.ts';
 import { hops } from './index.ts';
 import { openWire } from './wire.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   [valkey, kafka, documents] = await Promise.all([startValkey(), startKafka(proxyPort), startDocumentStore()]);
   brokerProxy = await openCuttingProxy(kafka.port, proxyPort);
   const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
-  await admin.createTopics({ topics: [{ topic: topicName(scenario.id, 'kafka', 0), numPartitions: 3 }], waitForLeaders: true });
+  await admin.createTopics({ topics: [{ topic: topicName(scenario.id, 'kafka', 0), numPartitions: 3 }], waitForLeaders: false });
   await admin.disconnect();
 }, 120_000);
 afterAll(async () => {
@@ -120,10 +120,11 @@ async function storedIds(run: string): Promise<readonly string[]> {
   }
 }
 
-function contextOf(path: string, redisMode: 'pubsub' | 'stream', settings: Partial<HopContext['settings']>): HopContext {
+function contextOf(path: string, redisMode: 'pubsub' | 'stream', variables: HopContext['variables'], instance = `test-${path}-${redisMode}`): HopContext {
   return {
     scenario: scenario.id, path, hop: 0, wire, log, metrics: openMetrics({ process: false }),
-    settings: { brokers: kafka.brokers, cacheUrl: valkey.url, redisMode, grpcTargets: [], grpcAddress: '', instance: `test-${path}-${redisMode}`, ...settings },
+    instance,
+    variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, REDIS_MODE: redisMode, ...variables },
   };
 }
 
@@ -146,7 +147,7 @@ describe.each([
     const grpcPort = await freePort();
     const worker = await openWorkerProcess(path, redisMode, grpcPort);
     const before = await totalsOf(path);
-    const sender = await hops[path].openSender(contextOf(path, redisMode, { grpcTargets: [`127.0.0.1:${grpcPort}`] }));
+    const sender = await hops[path].openSender(contextOf(path, redisMode, { GRPC_TARGETS: `127.0.0.1:${grpcPort}` }));
     await until('the sender', () => sender.ready());
     const lossy = title.includes('Pub/Sub');
     let killing: Promise<void> = Promise.resolve();
@@ -191,7 +192,7 @@ describe('connections cut after the reply was sent', () => {
 
   it('publish nothing twice through Redis, and leave no outcome open', async () => {
     const proxy = await openCuttingProxy(valkey.port);
-    const context = contextOf('once', 'stream', { cacheUrl: `redis://127.0.0.1:${proxy.port}`, instance: 'test-once' });
+    const context = contextOf('once', 'stream', { CACHE_URL: `redis://127.0.0.1:${proxy.port}` }, 'test-once');
     const sender = await hops.redis.openSender(context);
     await until('the sender', () => sender.ready());
     const sent = await sendAll(sender, 'cut-redis', 'once', 300, (number) => { if (number % 50 === 25) proxy.cutAfterNextReply(); });

@@ -1,5 +1,7 @@
 /** The interface of a transport: how events get from one service to the next. One folder beside this file each. */
+import type { StackConfig } from '../../stacks/config.ts';
 import type { HopName, Text } from '../../stacks/scenarios/scenario.ts';
+import type { Addresses, Backend, PortName } from '../addresses.ts';
 import type { Log } from '../service/log.ts';
 import type { Metrics } from '../service/metrics.ts';
 import type { Accept } from './accept.ts';
@@ -37,23 +39,16 @@ export function checkBatchSize(batch: readonly unknown[]): void {
   }
 }
 
-/** What both sides of a hop are given. Everything from outside is passed in: settings, clock, log, metrics. */
+/** What both sides of a hop are given. Everything from outside is passed in: environment, log, metrics. */
 export interface HopContext {
   readonly scenario: string;
   /** The path's name, and which of its hops this is. */
   readonly path: string;
   readonly hop: number;
-  readonly settings: {
-    readonly brokers: readonly string[];
-    readonly cacheUrl: string;
-    readonly redisMode: 'pubsub' | 'stream';
-    /** host:port of the receivers, for the sending side. */
-    readonly grpcTargets: readonly string[];
-    /** host:port to listen on, for the receiving side. */
-    readonly grpcAddress: string;
-    /** Stable across restarts: the numbered batches of a sender or receiver go under it. */
-    readonly instance: string;
-  };
+  /** Stable across restarts: the numbered batches of a sender or receiver go under it. */
+  readonly instance: string;
+  /** The service's environment: each hop reads the variables it has asked for (`Hop.environment`), and no others. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   readonly wire: Wire;
   /** Validates what outside callers send straight to a receiver; only the first hop of a path has it. */
   readonly outside?: { readonly call: string; readonly accept: Accept };
@@ -99,13 +94,24 @@ export interface Promised {
   readonly lossKind: 'none' | 'counted';
 }
 
-export interface HopSettings {
-  readonly redisMode: 'pubsub' | 'stream';
-}
+/** What a hop's promise may depend on. */
+export type PromiseConfig = Pick<StackConfig, 'redis'>;
 
+/**
+ * A transport. What it declares is read by the topology; what it opens is loaded only where it is opened, so that the
+ * declarations can be read without any client library.
+ */
 export interface Hop {
   readonly name: HopName;
-  promise(settings: HopSettings): Promised;
+  /** What stands between sender and receiver: both need it. */
+  readonly needs: readonly Backend[];
+  /** The port its receivers listen on, when senders call them themselves. */
+  readonly listensOn?: Exclude<PortName, 'http'>;
+  /** `itself`: an accepted event is kept here. `next`: it answers only once the next step has, whose promise it passes on. */
+  readonly answersFor: 'itself' | 'next';
+  /** What both its sides are told by their environment. @param receivers host:port of each, where it listens */
+  environment(config: StackConfig, addresses: Addresses, receivers: readonly string[]): Readonly<Record<string, string>>;
+  promise(config: PromiseConfig): Promised;
   openSender(context: HopContext): Promise<Sender>;
   openReceiver(context: HopContext, deliver: Deliver): Promise<Receiver>;
 }

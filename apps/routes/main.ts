@@ -15,10 +15,7 @@ const environmentSchema = z.object({
   INSTANCE: variables.text,
   HOST: variables.host,
   HTTP_PORT: variables.port,
-  GRPC_PORT: variables.port.default(0),
-  REDIS_MODE: z.enum(['pubsub', 'stream']).default('pubsub'),
-  BROKERS: variables.list,
-  GRPC_TARGETS: variables.list,
+  /** The stores, where the path ends here. */
   CACHE_URL: z.string().default(''),
   DOCUMENTS_URL: z.string().default(''),
 });
@@ -30,11 +27,7 @@ start('worker', async () => {
   await runService({
     name: instance, host, port: environment.HTTP_PORT,
     open: ({ log, metrics }) => openWorker({
-      scenario, path: environment.ROUTE, hop: environment.HOP, log, metrics,
-      settings: {
-        instance, cacheUrl, brokers: environment.BROKERS, redisMode: environment.REDIS_MODE,
-        grpcTargets: environment.GRPC_TARGETS, grpcAddress: `${host}:${environment.GRPC_PORT}`,
-      },
+      scenario, path: environment.ROUTE, hop: environment.HOP, instance, variables: process.env, log, metrics,
       openStore: () => openStore({ scenario, writer: instance, documentsUrl, cacheUrl, log, metrics }),
     }),
   });

@@ -12,7 +12,8 @@ export interface WorkerOptions {
   readonly scenario: Scenario;
   readonly path: string;
   readonly hop: number;
-  readonly settings: HopContext['settings'];
+  readonly instance: string;
+  readonly variables: HopContext['variables'];
   /** Opened only where the path ends. */
   readonly openStore: () => Writer;
   readonly log: Log;
@@ -24,9 +25,9 @@ export interface Worker {
   close(): Promise<void>;
 }
 
-export async function openWorker({ scenario, path, hop, settings, openStore, log, metrics }: WorkerOptions): Promise<Worker> {
+export async function openWorker({ scenario, path, hop, instance, variables, openStore, log, metrics }: WorkerOptions): Promise<Worker> {
   const wire = openWire(scenario);
-  const context = (index: number): HopContext => ({ scenario: scenario.id, path, hop: index, settings, wire, log, metrics });
+  const context = (index: number): HopContext => ({ scenario: scenario.id, path, hop: index, instance, variables, wire, log, metrics });
   const receives = hopOf(scenario, path, hop);
   const last = hop === scenario.paths[path]!.length - 1;
   const next = last ? storing(openStore(), wire) : sending(await hopOf(scenario, path, hop + 1).openSender(context(hop + 1)));

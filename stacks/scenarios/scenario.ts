@@ -10,8 +10,8 @@ export interface Text {
   readonly es: string;
 }
 
-/** The transports a hop can use. One folder each under apps/routes/. */
-export type HopName = 'grpc' | 'redis' | 'kafka';
+/** The name of a transport: a folder under apps/routes/, and a line in the registry there. */
+export type HopName = string;
 
 /** The backend that answers 500 to everything: a member of the split like any path, but no path. */
 export const FAULTY = 'faulty';

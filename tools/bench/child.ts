@@ -17,12 +17,12 @@ interface Reply<Answer> { readonly answer?: Answer; readonly error?: string }
 /** @param file absolute path of a module that calls `answer` */
 export function startChild<Command, Answer>(file: string): Child<Command, Answer> {
   const child = fork(file, [], { execArgv: NODE_OPTIONS, serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const gone = new Promise<void>((resolve) => { child.once('exit', () => resolve()); });
+  const gone = new Promise<void>((resolve) => { child.once('exit', () => resolve()).once('error', () => resolve()); });
   let lane: Promise<unknown> = Promise.resolve();
   return {
     pid: child.pid!,
     ask: (command) => {
-      const asked = lane.then(() => request<Command, Answer>(child, file, command));
+      const asked = lane.then(() => request<Command, Answer>(child, gone, file, command));
       lane = asked.catch(() => undefined);
       return asked;
     },
@@ -33,13 +33,11 @@ export function startChild<Command, Answer>(file: string): Child<Command, Answer
   };
 }
 
-function request<Command, Answer>(child: ChildProcess, file: string, command: Command): Promise<Answer> {
+function request<Command, Answer>(child: ChildProcess, gone: Promise<void>, file: string, command: Command): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const ended = () => reject(new Error(`Asking ${file} failed: its process has ended; its own words are above`));
-    if (!child.connected) { ended(); return; }
-    child.once('exit', ended);
+    void gone.then(() => reject(new Error(`Asking ${file} failed: its process has ended; its own words are above`)));
+    if (!child.connected) return;
     child.once('message', ({ answer, error }: Reply<Answer>) => {
-      child.off('exit', ended);
       if (error === undefined) resolve(answer as Answer);
       else reject(new Error(`Asking ${file} failed: ${error}`));
     });

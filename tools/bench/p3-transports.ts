@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { maxBatchEvents } from '../../apps/routes/hop.ts';
-import { topicName } from '../../apps/topology.ts';
+import { topicName } from '../../apps/routes/topic-name.ts';
 import type { Bench, Benchmark } from './bench.ts';
 import { interleave, ratio, spread } from './compare.ts';
 import { openTransport, ONE_BY_ONE_IN_FLIGHT, type Transport } from './transport-stage.ts';

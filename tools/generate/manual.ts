@@ -80,10 +80,10 @@ function presetsTable(language: Language): string {
 
 function promisesTable(language: Language): string {
   const routes = [
-    ['gRPC', promiseOf(['grpc'], { redisMode: 'pubsub' })],
-    ['Kafka', promiseOf(['kafka'], { redisMode: 'pubsub' })],
-    ['Redis Pub/Sub', promiseOf(['redis'], { redisMode: 'pubsub' })],
-    ['Redis Streams (`redis.mode: stream`)', promiseOf(['redis'], { redisMode: 'stream' })],
+    ['gRPC', promiseOf(['grpc'], { redis: { mode: 'pubsub' } })],
+    ['Kafka', promiseOf(['kafka'], { redis: { mode: 'pubsub' } })],
+    ['Redis Pub/Sub', promiseOf(['redis'], { redis: { mode: 'pubsub' } })],
+    ['Redis Streams (`redis.mode: stream`)', promiseOf(['redis'], { redis: { mode: 'stream' } })],
   ] as const;
   return table({
     en: ['route', '202 means', 'accepted events lost under a process fault'],

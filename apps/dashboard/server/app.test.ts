@@ -24,7 +24,7 @@ beforeAll(async () => {
   const answers = <T>(value: T) => (fails ? Promise.reject<T>(new Error('gone')) : Promise.resolve(value));
   const app = dashboardApp({
     scenario: vaccinations, bundle, log: () => undefined,
-    view: scenarioView(vaccinations, 'https://functions.example/v1', (path) => promiseOf(vaccinations.paths[path]!, { redisMode: 'pubsub' })),
+    view: scenarioView(vaccinations, 'https://functions.example/v1', (path) => promiseOf(vaccinations.paths[path]!, { redis: { mode: 'pubsub' } })),
     documents: {
       count: () => answers([{ key: 'female', count: 2 }]),
       latest: () => answers([{ name: 'Ana' }]),

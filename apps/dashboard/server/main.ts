@@ -1,7 +1,7 @@
 /** The dashboard as a process: its page, the reports that the documents keep, and the golden metrics, live. */
 import type { Server } from 'node:http';
 import { z } from 'zod';
-import { promiseOf } from '../../routes/index.ts';
+import type { Promised } from '../../routes/hop.ts';
 import { readEnvironment, variables } from '../../service/environment.ts';
 import { runService, start } from '../../service/run-service.ts';
 import { openReports } from '../../store/reports.ts';
@@ -21,7 +21,8 @@ const environmentSchema = z.object({
   DOCUMENTS_URL: variables.text,
   METRICS_URL: z.url(),
   FUNCTIONS_URL: z.url(),
-  REDIS_MODE: z.enum(['pubsub', 'stream']).default('pubsub'),
+  /** What each path promises, as the topology knows it: path -> Promised, JSON. */
+  PROMISES: z.string().transform((text) => JSON.parse(text) as Readonly<Record<string, Promised>>),
   /** Where the page's files lie ready; without it they are built now. */
   BUNDLE_DIR: z.string().optional(),
 });
@@ -41,7 +42,7 @@ start('dashboard', async () => {
       const documents = openReports({ scenario, documentsUrl: environment.DOCUMENTS_URL });
       const feed = openFeed({ scenario, documents, metrics: openMetrics(environment.METRICS_URL), now: Date.now, log: inform });
       const live = openLive(server, feed);
-      const view = scenarioView(scenario, environment.FUNCTIONS_URL, (path) => promiseOf(scenario.paths[path]!, { redisMode: environment.REDIS_MODE }));
+      const view = scenarioView(scenario, environment.FUNCTIONS_URL, (path) => environment.PROMISES[path]!);
       return {
         ready: () => true,
         handle: dashboardApp({ scenario, view, documents, bundle, log: inform }),

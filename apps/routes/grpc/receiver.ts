@@ -2,9 +2,11 @@
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition } from '@grpc/grpc-js';
 import { within } from '../../service/backoff.ts';
 import { callersIdRule, isCallersId } from '../accept.ts';
+import { readEnvironment } from '../../service/environment.ts';
 import { maxBatchEvents, sendTimeoutMs, type Deliver, type HopContext, type Receiver } from '../hop.ts';
 import { pushCall, type WireError } from '../wire.ts';
 import { bytesAsTheyAre, invalidArgument, toServiceError } from './outcome.ts';
+import { receiverSettings } from './settings.ts';
 
 /** A batch of maxBatchEvents fits many times over; more is nobody's of ours. */
 const maxMessageBytes = 4 * 1024 * 1024;
@@ -30,9 +32,11 @@ export async function openGrpcReceiver(context: HopContext, deliver: Deliver): P
     const { call: path } = context.outside;
     server.addService(unary('Outside', path), { Outside: (call: Call, reply: Reply) => outsideCall(context, deliver, call, reply) });
   }
+  const { HOST, GRPC_PORT } = readEnvironment(receiverSettings, context.variables);
+  const address = `${HOST}:${GRPC_PORT}`;
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(context.settings.grpcAddress, ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(new Error(`listening for gRPC on ${context.settings.grpcAddress}: ${error.message}; is the port taken?`, { cause: error }));
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(new Error(`listening for gRPC on ${address}: ${error.message}; is the port taken?`, { cause: error }));
       else resolve(bound);
     });
   });

@@ -1,9 +1,11 @@
 /** The calling side of a gRPC hop: round robin over the receivers, and patient with one that restarts. */
 import { Client, connectivityState, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { Backoff } from '../../service/backoff.ts';
+import { readEnvironment } from '../../service/environment.ts';
 import { checkBatchSize, SendError, type Envelope, type HopContext, type Sender } from '../hop.ts';
 import { pushCall } from '../wire.ts';
 import { bytesAsTheyAre, isRejected } from './outcome.ts';
+import { senderSettings } from './settings.ts';
 
 /** One attempt; a receiver that hangs costs this much before the batch goes to the next. */
 const attemptTimeoutMs = 3_000;
@@ -23,7 +25,7 @@ const channelOptions = {
 };
 
 export async function openGrpcSender(context: HopContext): Promise<Sender> {
-  const { grpcTargets } = context.settings;
+  const { GRPC_TARGETS: grpcTargets } = readEnvironment(senderSettings, context.variables);
   if (grpcTargets.length === 0) throw new Error(`path ${context.path}, hop ${context.hop}: GRPC_TARGETS names no receiver; give host:port, several by comma`);
   const clients = grpcTargets.map((target) => new Client(target, credentials.createInsecure(), channelOptions));
   for (const client of clients) client.getChannel().getConnectivityState(true);

@@ -1,14 +1,23 @@
 /** The connection to the brokers, as both sides use it. */
 import { Kafka, logLevel } from 'kafkajs';
+import { z } from 'zod';
+import { readEnvironment, variables } from '../../service/environment.ts';
 import type { HopContext } from '../hop.ts';
+
+const schema = z.object({ BROKERS: variables.list });
+
+/** host:port of each broker. */
+export function brokersOf(context: HopContext): readonly string[] {
+  return readEnvironment(schema, context.variables).BROKERS;
+}
 
 /** A broker that starts again is found this soon; the client's own retries end quickly, ours go on. */
 export const retry = { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000, factor: 0.2 } as const;
 
-export function openKafka({ settings }: HopContext): Kafka {
+export function openKafka(context: HopContext): Kafka {
   return new Kafka({
-    clientId: settings.instance,
-    brokers: [...settings.brokers],
+    clientId: context.instance,
+    brokers: [...brokersOf(context)],
     connectionTimeout: 2_000,
     requestTimeout: 5_000,
     retry,

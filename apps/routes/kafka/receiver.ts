@@ -3,7 +3,7 @@
  * down the batch is kept, the group is told that we live, and it goes on later.
  */
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { topicName } from '../../topology.ts';
+import { topicName } from '../topic-name.ts';
 import { within } from '../../service/backoff.ts';
 import { describe } from '../../service/log.ts';
 import { maxBatchEvents, type Deliver, type Envelope, type HopContext, type Receiver } from '../hop.ts';

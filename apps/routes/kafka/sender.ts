@@ -3,11 +3,11 @@
  * breaks after the broker's reply; without it there are duplicates at most, and the store knows those by the event's id.
  */
 import { type Admin, type Message, Partitioners, type Producer } from 'kafkajs';
-import { topicName } from '../../topology.ts';
+import { topicName } from '../topic-name.ts';
 import { Backoff, within } from '../../service/backoff.ts';
 import { describe } from '../../service/log.ts';
 import { checkBatchSize, SendError, type Envelope, type HopContext, type Sender } from '../hop.ts';
-import { openKafka, retry } from './client.ts';
+import { brokersOf, openKafka, retry } from './client.ts';
 
 /** Every in-sync replica. */
 const acks = -1;
@@ -24,7 +24,7 @@ const closeTimeoutMs = 3_000;
 const retryAfterMs = 2_000;
 
 export async function openKafkaSender(context: HopContext): Promise<Sender> {
-  const { scenario, path, hop, settings, wire } = context;
+  const { scenario, path, hop, wire } = context;
   const kafka = openKafka(context);
   const topic = topicName(scenario, path, hop);
   const producer = kafka.producer({ idempotent: false, allowAutoTopicCreation: false, retry, createPartitioner: Partitioners.DefaultPartitioner });
@@ -62,7 +62,7 @@ export async function openKafkaSender(context: HopContext): Promise<Sender> {
         }
         await backoff.wait(undefined, expiresAt - performance.now());
       }
-      throw new SendError(`producing ${batch.length} events to topic ${topic} at ${settings.brokers.join(', ')} within ${timeoutMs} ms`,
+      throw new SendError(`producing ${batch.length} events to topic ${topic} at ${brokersOf(context).join(', ')} within ${Math.round(timeoutMs)} ms`,
         attempted ? 'unknown' : 'rejected', retryAfterMs, { cause: last ?? brokers.problem() });
     },
     close: () => brokers.close(),
@@ -95,7 +95,8 @@ interface Brokers {
 }
 
 /** Asks for the topic until it is there, at the start and after each failure; sends only begin when it is. */
-async function watchBrokers({ log, settings }: HopContext, topic: string, producer: Producer, admin: Admin): Promise<Brokers> {
+async function watchBrokers(context: HopContext, topic: string, producer: Producer, admin: Admin): Promise<Brokers> {
+  const { log } = context;
   let ready = false;
   let problem: unknown = new Error('not connected yet');
   let probing: Promise<void> | undefined;
@@ -119,7 +120,7 @@ async function watchBrokers({ log, settings }: HopContext, topic: string, produc
         return;
       } catch (error) {
         problem = error;
-        if (attempt === 1) log.warn('the brokers do not answer; asking until they do', { brokers: settings.brokers, topic, error: describe(error) });
+        if (attempt === 1) log.warn('the brokers do not answer; asking until they do', { brokers: brokersOf(context), topic, error: describe(error) });
         await admin.disconnect().catch(() => undefined);
         await wait.wait(stop.signal);
       }

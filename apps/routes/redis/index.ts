@@ -1,12 +1,13 @@
 /** Redis: Pub/Sub (at most once, its loss counted exactly), or Streams (at least once). */
 import type { Hop } from '../hop.ts';
-import { openPubsubReceiver } from './pubsub-receiver.ts';
-import { openRedisSender } from './sender.ts';
-import { openStreamReceiver } from './stream-receiver.ts';
+import { redisSettings } from './settings.ts';
 
 export const redis: Hop = {
   name: 'redis',
-  promise: ({ redisMode }) => redisMode === 'stream'
+  needs: ['cache'],
+  answersFor: 'itself',
+  environment: (config, addresses) => ({ CACHE_URL: addresses.cache.primary, REDIS_MODE: config.redis.mode }),
+  promise: (config) => config.redis.mode === 'stream'
     ? {
       accepted: { en: 'appended', es: 'añadido' },
       loss: { en: '0', es: '0' },
@@ -23,7 +24,11 @@ export const redis: Hop = {
       },
       lossKind: 'counted',
     },
-  openSender: openRedisSender,
-  openReceiver: (context, deliver) =>
-    context.settings.redisMode === 'stream' ? openStreamReceiver(context, deliver) : openPubsubReceiver(context, deliver),
+  openSender: async (context) => (await import('./sender.ts')).openRedisSender(context, redisSettings(context)),
+  openReceiver: async (context, deliver) => {
+    const settings = redisSettings(context);
+    return settings.REDIS_MODE === 'stream'
+      ? (await import('./stream-receiver.ts')).openStreamReceiver(context, settings, deliver)
+      : (await import('./pubsub-receiver.ts')).openPubsubReceiver(context, settings, deliver);
+  },
 };

@@ -8,6 +8,7 @@ import { describe } from '../../service/log.ts';
 import { openRedis } from '../../service/redis-client.ts';
 import { maxBatchEvents, type Deliver, type Envelope, type HopContext, type Receiver } from '../hop.ts';
 import { redeliver } from '../redeliver.ts';
+import type { RedisSettings } from './settings.ts';
 import { channelName } from './sender.ts';
 
 /** How many events may wait for the next step: about 20 MB. */
@@ -16,10 +17,10 @@ const maxInFlight = 2;
 /** How long a stop waits for what is in hand. */
 const drainTimeoutMs = 8_000;
 
-export async function openPubsubReceiver(context: HopContext, deliver: Deliver): Promise<Receiver> {
-  const { settings, wire, log, metrics } = context;
-  const cache = openRedis(settings.cacheUrl, log);
-  const channel = channelName(context, settings.instance);
+export async function openPubsubReceiver(context: HopContext, settings: RedisSettings, deliver: Deliver): Promise<Receiver> {
+  const { instance, wire, log, metrics } = context;
+  const cache = openRedis(settings.CACHE_URL, log);
+  const channel = channelName(context, instance);
   const stop = new AbortController();
   let subscribed = false;
   let dropping = false;

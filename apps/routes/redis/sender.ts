@@ -1,9 +1,10 @@
 /** The sending side of a Redis hop: numbered batches, one at a time, each one's outcome known exactly. */
-import { topicName } from '../../topology.ts';
+import { topicName } from '../topic-name.ts';
 import { cacheKey, publishedKey } from '../../../stacks/names.ts';
 import { Backoff, within } from '../../service/backoff.ts';
 import { commandTimeoutMs, isReplyError, openRedis, RedisNotSent } from '../../service/redis-client.ts';
 import { checkBatchSize, SendError, type Envelope, type HopContext, type Sender } from '../hop.ts';
+import type { RedisSettings } from './settings.ts';
 import { append, full, nobodyThere, publish, taken } from './scripts.ts';
 
 /** How many events may wait in a stream: about 60 MB of the cache. More are refused, none are trimmed. */
@@ -23,16 +24,16 @@ export function streamKey({ scenario, path, hop }: Pick<HopContext, 'scenario' |
   return cacheKey(scenario, `stream:${path}.${hop}`);
 }
 
-export async function openRedisSender(context: HopContext): Promise<Sender> {
-  const { scenario, path, hop, settings, wire, log } = context;
-  const cache = openRedis(settings.cacheUrl, log);
-  const sender = `${settings.instance}:${path}.${hop}`;
+export async function openRedisSender(context: HopContext, settings: RedisSettings): Promise<Sender> {
+  const { scenario, path, hop, instance, wire, log } = context;
+  const cache = openRedis(settings.CACHE_URL, log);
+  const sender = `${instance}:${path}.${hop}`;
   const keys = [cacheKey(scenario, 'senders'), publishedKey(scenario)];
   // Beyond every number an earlier process of this name can have used, so that what it left behind in a socket does nothing.
   let number = Date.now() * 1_000;
   let lane: Promise<unknown> = Promise.resolve();
 
-  const script = settings.redisMode === 'stream'
+  const script = settings.REDIS_MODE === 'stream'
     ? { run: append, keys: [...keys, streamKey(context)], values: (batch: readonly Envelope[]) => [maxStreamEvents, ...batch.map((envelope) => wire.encodeEnvelope(envelope))] }
     : { run: publish, keys, values: (batch: readonly Envelope[]) => [channelName(context, '*'), wire.encodeBatch(batch)] };
 
@@ -41,7 +42,7 @@ export async function openRedisSender(context: HopContext): Promise<Sender> {
     const values = [sender, number, path, batch.length, ...script.values(batch)];
     const backoff = new Backoff(firstWaitMs, maxWaitMs);
     const fail = (what: string, outcome: 'rejected' | 'unknown', cause?: unknown) =>
-      new SendError(`${what} (${batch.length} events, path ${path}, cache ${settings.cacheUrl})`, outcome, retryAfterMs, { cause });
+      new SendError(`${what} (${batch.length} events, path ${path}, cache ${settings.CACHE_URL})`, outcome, retryAfterMs, { cause });
     let outcome: 'rejected' | 'unknown' = 'rejected';
     let last: unknown;
     do {

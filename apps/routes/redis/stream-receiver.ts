@@ -7,6 +7,7 @@ import { describe } from '../../service/log.ts';
 import { isReplyError, openRedis, type RedisClient } from '../../service/redis-client.ts';
 import type { Deliver, Envelope, HopContext, Receiver } from '../hop.ts';
 import { redeliver } from '../redeliver.ts';
+import type { RedisSettings } from './settings.ts';
 import { streamKey } from './sender.ts';
 
 const group = 'store';
@@ -60,12 +61,12 @@ function openGroup(key: string, consumer: string, reads: RedisClient, writes: Re
   };
 }
 
-export async function openStreamReceiver(context: HopContext, deliver: Deliver): Promise<Receiver> {
-  const { settings, log } = context;
+export async function openStreamReceiver(context: HopContext, settings: RedisSettings, deliver: Deliver): Promise<Receiver> {
+  const { instance, log } = context;
   const key = streamKey(context);
-  const reads = openRedis(settings.cacheUrl, log);
-  const writes = openRedis(settings.cacheUrl, log);
-  const stream = openGroup(key, settings.instance, reads, writes);
+  const reads = openRedis(settings.CACHE_URL, log);
+  const writes = openRedis(settings.CACHE_URL, log);
+  const stream = openGroup(key, instance, reads, writes);
   const stop = new AbortController();
   const giveUp = new AbortController();
   let ready = false;

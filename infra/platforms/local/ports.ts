@@ -1,5 +1,6 @@
 /** Every port of the local platform, from one number. */
-import type { PortName, Service } from '../../../apps/topology.ts';
+import type { PortName } from '../../../apps/addresses.ts';
+import type { Service } from '../../../apps/topology.ts';
 
 /** What there is one of, by its distance from the base. Appended to, never reordered: a running lab keeps its ports. */
 const OFFSETS = {

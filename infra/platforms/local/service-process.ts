@@ -1,6 +1,7 @@
 /** A service of the topology as processes: one per replica. */
 import { join } from 'node:path';
-import { mains, type Addresses, type Service } from '../../../apps/topology.ts';
+import type { Addresses } from '../../../apps/addresses.ts';
+import { mains, type Service } from '../../../apps/topology.ts';
 import { HOST, httpUrl, type Lab, type ProcessPlan } from './lab.ts';
 import { digestOf } from './source-digest.ts';
 

@@ -30,6 +30,8 @@ export interface StoreAnswer {
   readonly cpuSeconds: number;
 }
 
+const connectTimeoutMs = 5_000;
+
 type Run = (batchEvents: number, forMs: number) => Promise<StoreAnswer>;
 
 async function openRuns({ scenario: id, documentsUrl, cacheUrl }: StoreCommand & { kind: 'open' }): Promise<Record<'documents' | 'counters' | 'whole', Run>> {
@@ -39,6 +41,7 @@ async function openRuns({ scenario: id, documentsUrl, cacheUrl }: StoreCommand &
   const next = openEvents(scenario, wire, 'bench');
   const client = openMongo(documentsUrl);
   const cache = openRedis(cacheUrl, quiet);
+  await cache.connected(connectTimeoutMs);
   const record = openDocumentsRecord(client, scenario.id);
   const metrics = openMetrics({ process: false });
   const since = async function* (): AsyncGenerator<RecordDocument> { /* every writer here is new: there is nothing to count again */ };
@@ -48,7 +51,6 @@ async function openRuns({ scenario: id, documentsUrl, cacheUrl }: StoreCommand &
     new DocumentsReadModel({ ...shared, writer: `bench-${process.pid}` }), new CacheReadModel({ ...shared, writer: `bench-${process.pid}` }),
   ];
   const writer = new Writer({ writer: `bench-${process.pid}`, record, readModels, log: quiet, metrics });
-  await cache.connected(5_000);
   await writer.opened();
   await counters.open();
 

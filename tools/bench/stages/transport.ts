@@ -3,10 +3,10 @@ import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { maxBatchEvents, sendTimeoutMs, type Deliver, type Envelope, type HopContext, type Receiver, type Sender } from '../../../apps/routes/hop.ts';
-import { hops } from '../../../apps/routes/index.ts';
+import { hopNamed } from '../../../apps/routes/index.ts';
 import { openWire, type Wire } from '../../../apps/routes/wire.ts';
 import { Batcher } from '../../../apps/service/batcher.ts';
-import { topicName } from '../../../apps/topology.ts';
+import { topicName } from '../../../apps/routes/topic-name.ts';
 import { openMetrics } from '../../../apps/service/metrics.ts';
 import { openStore } from '../../../apps/store/open-store.ts';
 import { scenarios, type ScenarioId } from '../../../stacks/scenarios/index.ts';
@@ -67,22 +67,23 @@ async function openTransport({ scenario: id, hop, path, brokers, partitions, cac
   const own = scenarios[id as ScenarioId];
   const scenario: Scenario = { ...own, id: `${id}-bench` };
   const wire = openWire(scenario);
-  const grpcAddress = `127.0.0.1:${await freePort()}`;
+  const grpcPort = await freePort();
   const metrics = openMetrics({ process: false });
   const context: HopContext = {
     scenario: scenario.id, path, hop: 0, wire, log: quiet, metrics,
-    settings: { brokers, cacheUrl, redisMode: 'pubsub', grpcTargets: [grpcAddress], grpcAddress, instance: `bench-${path}-${process.pid}` },
+    instance: `bench-${path}-${process.pid}`,
+    variables: { BROKERS: brokers.join(','), CACHE_URL: cacheUrl, REDIS_MODE: 'pubsub', GRPC_TARGETS: `127.0.0.1:${grpcPort}`, GRPC_PORT: String(grpcPort) },
   };
   if (hop === 'kafka') await makeTopic(brokers, topicName(scenario.id, path, 0), partitions);
   const writer = documentsUrl === undefined ? undefined
-    : openStore({ scenario, writer: context.settings.instance, documentsUrl, cacheUrl, log: quiet, metrics });
+    : openStore({ scenario, writer: context.instance, documentsUrl, cacheUrl, log: quiet, metrics });
   await writer?.opened();
   const deliver: Deliver = async (batch, timeoutMs) => {
     await writer?.store(batch.map((envelope) => ({ ...envelope, event: wire.decodeEvent(envelope.event) })), timeoutMs);
     if (open) open.received += batch.length;
   };
-  const receiver = receive ? await hops[hop].openReceiver(context, deliver) : undefined;
-  const sender = await hops[hop].openSender(context);
+  const receiver = receive ? await hopNamed(hop).openReceiver(context, deliver) : undefined;
+  const sender = await hopNamed(hop).openSender(context);
   await until(`${hop} is ready`, () => sender.ready() && (receiver?.ready() ?? true));
   open = { scenario, wire, hop, next: openEvents(scenario, wire, hop), sender, receiver, received: 0 };
 }

@@ -1,0 +1,23 @@
+/** Where everything is, as the services must see it: given by a platform, used by the topology and the hops. */
+
+/** `http` serves /healthz, /readyz and /metrics besides what the service does; `grpc` is a hop's gRPC server. */
+export type PortName = 'http' | 'grpc';
+
+/** What services stand on, whatever a platform makes it of. */
+export type Backend = 'documents' | 'cache' | 'broker' | 'metrics';
+
+/** URLs without a trailing slash. */
+export interface Addresses {
+  /** mongodb://host:port */
+  readonly documents: string;
+  /** redis://host:port of the primary, and of a replica that reads may use. */
+  readonly cache: { readonly primary: string; readonly replica: string };
+  /** host:port of the Kafka brokers. */
+  readonly broker: readonly string[];
+  /** http://host:port of the Prometheus-compatible server. */
+  readonly metrics: string;
+  /** host:port of every replica of a service's port, as its callers see it. */
+  readonly service: (name: string, port: PortName) => readonly string[];
+  /** Where people reach a public service. */
+  readonly publicUrl: (name: string) => string;
+}
