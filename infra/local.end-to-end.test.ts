@@ -19,6 +19,8 @@ jest.setTimeout(300_000);
 const PORTS_BASE = 26_000;
 /** How long a killed service may take to be back. The broker is the slowest: its log, then its session. */
 const BACK_WITHIN_MS = 60_000;
+/** Nothing has arrived for so long: what is missing then is lost. A consumer whose broker was killed is silent for a while. */
+const QUIET_MS = 20_000;
 
 const scenario = readConfig({ keys: () => [], get: () => undefined }, 'test').scenario;
 const bodies = (JSON.parse(readFileSync(join(repository, 'loadtest', scenario.traffic), 'utf8')) as object[]).map((event) => JSON.stringify(event));
@@ -32,11 +34,14 @@ interface Sent {
   readonly reconciliation: Reconciliation;
 }
 
-/** Sends open-loop traffic, does something meanwhile, and waits until everything has arrived. */
-async function send(events: number, perSecond: number, meanwhile: () => Promise<void> = async () => undefined): Promise<Sent> {
+const nothing = async (): Promise<void> => undefined;
+
+/** Sends open-loop traffic, does something before and meanwhile, and waits until everything has arrived. */
+async function send(events: number, perSecond: number, meanwhile: () => Promise<void> = nothing, first: () => Promise<void> = nothing): Promise<Sent> {
   run += 1;
   const outcomes: Outcome[] = [];
   const before = await ledger.before();
+  await first();
   const [generated] = await Promise.all([
     generate({
       url: lab.outputs().entryUrl, bodies, run: `e2e-${process.pid}-${run}`, seed: run, events,
@@ -44,7 +49,7 @@ async function send(events: number, perSecond: number, meanwhile: () => Promise<
     }),
     meanwhile(),
   ]);
-  return { generated, reconciliation: await ledger.waitUntilDrained(outcomes, before, { quietMs: 8_000 }) };
+  return { generated, reconciliation: await ledger.waitUntilDrained(outcomes, before, { quietMs: QUIET_MS }) };
 }
 
 async function until<T>(what: string, look: () => Promise<T | undefined>, timeoutMs = BACK_WITHIN_MS): Promise<T> {
@@ -171,6 +176,20 @@ describe('the local lab', () => {
       const settled = await send(300, 150);
       expect(settled.reconciliation.findings).toEqual([]);
     });
+  });
+
+  it('while the documents are down, gRPC says so and Kafka goes on accepting; all of it arrives later', async () => {
+    const { reconciliation } = await send(240, 60, async () => {
+      await delay(6_000);
+      await call(lab.labDir, 'startProcess', 'document-store', true);
+    }, async () => {
+      await call(lab.labDir, 'stopProcess', 'document-store', true);
+    });
+    const { grpc, kafka } = reconciliation.routes;
+    expect(grpc!.accepted).toBe(0);
+    expect(kafka!.accepted).toBe(kafka!.sent);
+    expect(kafka).toMatchObject({ lost: 0, phantom: 0, duplicate: 0, stored: kafka!.accepted });
+    expect(reconciliation.total.phantom).toBe(0);
   });
 
   it('a service stopped behind its back: refresh finds it, the next up mends it', async () => {

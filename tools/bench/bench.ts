@@ -71,10 +71,13 @@ export class Bench {
     return this.#lab;
   }
 
-  /** Measured once, however many benchmarks need it. */
+  /** Measured once, however many benchmarks need it; a failure is tried again by the next. */
   once<T>(name: string, make: () => Promise<T>): Promise<T> {
-    const made = this.#made.get(name) as Promise<T> | undefined ?? make();
+    const known = this.#made.get(name) as Promise<T> | undefined;
+    if (known) return known;
+    const made = make();
     this.#made.set(name, made);
+    made.catch(() => this.#made.delete(name));
     return made;
   }
 

@@ -7,7 +7,7 @@ import type { Figure } from './figure.ts';
 
 async function latencyOf(bench: Bench, route: string, eventsPerSecond: number): Promise<Figure[]> {
   const [hop] = bench.scenario.paths[route]!;
-  const forMs = bench.sizes.windowMs;
+  const forMs = bench.sizes.windowMs / 2;
   const bare = await openServer(bench, 'bare-server');
   // A gRPC hop only calls the next, which answers for it: there the way to the store is the transport's own.
   const store = hop === 'grpc';
