@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { topology } from '../apps/topology.ts';
 import { readConfig } from '../stacks/config.ts';
 import ingestionLab from './index.ts';
+import type { Kind } from './provider/kind.ts';
 import { kinds } from './provider/kinds.ts';
 import { projectConfig } from './stack-config.ts';
 
@@ -21,15 +22,16 @@ let outputs: Awaited<ReturnType<typeof ingestionLab>>;
 
 /** Paths as they would be in any checkout, and neither the Node that runs the test nor the sources' state. */
 function anywhere(inputs: Readonly<Record<string, unknown>>): unknown {
-  return JSON.parse(JSON.stringify({ ...inputs, ...('digest' in inputs ? { digest: 'DIGEST' } : {}) })
-    .replaceAll(process.execPath, 'NODE').replaceAll(root, 'ROOT'));
+  return JSON.parse(JSON.stringify({ ...inputs, ...('digest' in inputs ? { digest: 'DIGEST' } : {}), ...('contentBytes' in inputs ? { contentBytes: 0 } : {}) })
+    .replaceAll(process.execPath, 'NODE').replaceAll(root, 'ROOT').replaceAll(/[0-9a-f]{64}/g, 'SHA256'));
 }
 
 beforeAll(async () => {
   await runtime.setMocks({
-    newResource: ({ type, name, inputs }) => {
+    newResource: async ({ type, name, inputs }) => {
       declared.push({ type: type as Declared['type'], name, inputs });
-      return { id: name, state: { ...inputs, state: 'running' } };
+      const { outputs: added } = kinds[type as Declared['type']] as Kind<typeof inputs>;
+      return { id: name, state: { ...inputs, ...await added?.of(inputs), state: 'running' } };
     },
     call: () => ({}),
   }, 'ingestion-lab', 'dev');
@@ -42,12 +44,19 @@ test('the stack answers with its addresses and weights', async () => {
   const { scenario, splitWeights, ...urls } = outputs;
   const known = await Promise.all(Object.entries(urls).map(async ([name, url]) =>
     [name, await new Promise((resolve) => void (url as Output<string>).apply(resolve))]));
-  expect({ scenario, splitWeights, ...Object.fromEntries(known) as object }).toMatchSnapshot();
+  expect(anywhere({ scenario, splitWeights, ...Object.fromEntries(known) as object })).toMatchSnapshot();
 });
 
 test('every resource is what it has been', () => {
   const byName = [...declared].sort((a, b) => a.name < b.name ? -1 : 1);
   expect(byName.map(({ type, name, inputs }) => ({ type, name, inputs: anywhere(inputs) }))).toMatchSnapshot();
+});
+
+test("the load test's page sends what the stack says it has published, and nothing else", async () => {
+  const reference = await new Promise<string>((resolve) => void outputs.trafficArtifact.apply(resolve));
+  const { prepare, environment } = declared.find(({ name }) => name === 'loadtest')!.inputs as { prepare: { command: string[]; creates: string }; environment: Record<string, string> };
+  expect(prepare.command.at(-1)).toBe(reference);
+  expect(environment['LAB_TRAFFIC']).toBe(join(root, '.lab', 'dev', 'loadtest', prepare.creates));
 });
 
 test('the provider accepts every one of them', () => {

@@ -1,6 +1,7 @@
 /** The whole lab on the real engine: up, traffic, weights under load, kills, refresh, destroy, and nothing left. */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { get } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { generate, type Generated } from '../loadtest/generator.ts';
@@ -108,12 +109,43 @@ describe('the local lab', () => {
     expect(lab.up().created).toBeGreaterThan(20);
     const outputs = lab.outputs();
     expect(outputs.splitWeights).toEqual({ grpc: 1, redis: 1, kafka: 1, faulty: 0 });
-    for (const url of [outputs.dashboardUrl, outputs.loadtestUrl, outputs.metricsUrl, `${outputs.functionsUrl}/healthz`, `${outputs.registryUrl}/v2/`]) {
+    for (const url of [outputs.dashboardUrl, outputs.loadtestUrl, outputs.metricsUrl, `${outputs.functionsUrl}/healthz`]) {
       expect([url, (await fetch(url)).status]).toEqual([url, 200]);
     }
     expect(lab.preview()).toEqual([]);
     expect(lab.up()).toMatchObject({ created: 0, updated: 0, replaced: 0, deleted: 0 });
     ledger = openLedger(openStores(outputs, scenario));
+  });
+
+  it('keeps its traffic file in a registry behind TLS and a password, and the secrets in files of their owner', async () => {
+    const { registryUrl, registryAccess: { caFile, authFile }, trafficArtifact } = lab.outputs();
+    const { auths } = JSON.parse(readFileSync(authFile, 'utf8')) as { auths: Record<string, { auth: string }> };
+    const [address, login] = Object.entries(auths)[0]!;
+    expect(registryUrl).toBe(`https://${address}`);
+    expect(trafficArtifact).toMatch(new RegExp(`^${address}/traffic/${scenario.id}@sha256:[0-9a-f]{64}$`));
+    const status = (ca: Buffer | undefined, authorization: string) => new Promise<number | undefined>((resolve, reject) => {
+      get(`${registryUrl}/v2/`, { ca, headers: { authorization } }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+    expect(await status(readFileSync(caFile), `Basic ${login.auth}`)).toBe(200);
+    expect(await status(readFileSync(caFile), `Basic ${Buffer.from('lab:wrong').toString('base64')}`)).toBe(401);
+    await expect(status(undefined, `Basic ${login.auth}`)).rejects.toThrow(/certificate/);
+    const [, password] = Buffer.from(login.auth, 'base64').toString().split(':');
+    const state = lab.run('stack', 'export');
+    for (const secret of [login.auth, password!, 'PRIVATE KEY']) expect(state.includes(secret)).toBe(false);
+  });
+
+  it("makes good what became of the certificate and of the registry's data, as the preview says", async () => {
+    const { registryAccess: { caFile }, trafficArtifact } = lab.outputs();
+    const ca = readFileSync(caFile, 'utf8');
+    rmSync(caFile);
+    expect(lab.preview().map(({ name, operation }) => `${operation} ${name}`)).toEqual(expect.arrayContaining(['update registry-credentials', 'update registry']));
+    lab.up();
+    expect(readFileSync(caFile, 'utf8')).not.toBe(ca);
+    rmSync(join(lab.labDir, 'registry', 'data'), { recursive: true });
+    expect(lab.preview()).toEqual([expect.objectContaining({ operation: 'update', type: 'lab:index:Artifact' })]);
+    expect(lab.up()).toMatchObject({ updated: 1 });
+    expect(lab.outputs().trafficArtifact).toBe(trafficArtifact);
+    expect(lab.preview()).toEqual([]);
   });
 
   it('loads no cloud SDK and needs no plugin', () => {

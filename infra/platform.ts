@@ -3,6 +3,7 @@ import type { Output } from '@pulumi/pulumi';
 import type { PortName } from '../apps/addresses.ts';
 import type { Service } from '../apps/topology.ts';
 import type { StackConfig } from '../stacks/config.ts';
+import type { RegistryAccess } from '../stacks/artifact/oras.ts';
 import type { Weights } from '../stacks/splits.ts';
 
 /** The addresses a stack answers with, as URLs. */
@@ -14,6 +15,10 @@ export interface Endpoints {
   readonly metricsUrl: Output<string>;
   readonly functionsUrl: Output<string>;
   readonly registryUrl: Output<string>;
+  /** The files that clients of the registry use: no secret, but where one is. */
+  readonly registryAccess: Output<RegistryAccess>;
+  /** The scenario's traffic file in the registry, by digest: host:port/repository@sha256:… */
+  readonly trafficArtifact: Output<string>;
   /** The stores, for the ledger. */
   readonly documentsUrl: Output<string>;
   readonly cacheUrl: Output<string>;
@@ -35,7 +40,7 @@ export interface Platform {
   split(routes: readonly SplitRoute[], weights: Weights): void;
   /** The metrics server, scraping everything declared so far, with its recording rules. */
   observe(services: readonly Service[]): void;
-  /** The load test's page. */
+  /** The traffic file in the registry, and the load test's page, which sends it. */
   loadtest(): void;
   endpoints(): Endpoints;
 }

@@ -1,11 +1,13 @@
 /** `npm run traffic`: people against a running stack, and the ledger. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PublishedFile } from '../stacks/artifact/oras.ts';
 import type { Scenario } from '../stacks/scenarios/scenario.ts';
 import { ledgerText } from './ledger-text.ts';
 import { openLedger, type Reconciliation } from './ledger.ts';
 import { runLocust } from './locust.ts';
 import { readOutcomes } from './outcomes.ts';
+import { pullTraffic } from './pull-traffic.ts';
 import { openStores, type StoreAddresses } from './stores.ts';
 
 export interface TrafficOptions extends StoreAddresses {
@@ -14,6 +16,10 @@ export interface TrafficOptions extends StoreAddresses {
   /** The stack's public address. */
   readonly entryUrl: string;
   readonly scenario: Scenario;
+  /** The traffic file in the stack's registry. */
+  readonly published: PublishedFile;
+  /** Where it is pulled to. */
+  readonly pulledDir: string;
   readonly users: number;
   /** Users started per second. */
   readonly spawnRate: number;
@@ -40,11 +46,13 @@ export interface TrafficResult {
 const KEPT_RUNS = 10;
 
 /**
- * Sends the traffic, waits until what was accepted is stored and counted, reconciles.
- * @throws when Locust or a store can't be used
+ * Pulls the traffic file, sends the traffic, waits until what was accepted is stored and counted, reconciles.
+ * @throws when the registry, Locust or a store can't be used
  */
 export async function runTraffic(options: TrafficOptions): Promise<TrafficResult> {
   const { labDir, scenario, report } = options;
+  report(`pulling ${options.published.reference}`);
+  const traffic = await pullTraffic(options.published, options.pulledDir);
   const run = `traffic-${Date.now().toString(36)}-${process.pid.toString(36)}`;
   const folder = join(labDir, 'traffic');
   mkdirSync(folder, { recursive: true });
@@ -57,7 +65,7 @@ export async function runTraffic(options: TrafficOptions): Promise<TrafficResult
     await runLocust({
       program: join(labDir, 'tools', 'locust', 'bin', 'locust'),
       url: options.entryUrl,
-      traffic: join(import.meta.dirname, scenario.traffic),
+      traffic,
       run,
       outcomes: outcomesFile,
       users: options.users,

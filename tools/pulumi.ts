@@ -1,15 +1,19 @@
 /** Pulumi as the commands use it: the CLI of the toolbox, in the lab's environment. */
 import { spawn, spawnSync } from 'node:child_process';
+import type { RegistryAccess } from '../stacks/artifact/oras.ts';
 import { labEnvironment } from './environment.ts';
 
 /** What a stack answers with. */
 export interface StackOutputs {
+  readonly stack: string;
   readonly entryUrl: string;
   readonly dashboardUrl: string;
   readonly loadtestUrl: string;
   readonly metricsUrl: string;
   readonly functionsUrl: string;
   readonly registryUrl: string;
+  readonly registryAccess: RegistryAccess;
+  readonly trafficArtifact: string;
   readonly documentsUrl: string;
   readonly cacheUrl: string;
   readonly scenario: string;
@@ -63,9 +67,9 @@ export function ensureStack(repository: string, stack: string, select: boolean):
 
 /** @throws {PulumiError} also when the stack has no outputs: it isn't up */
 export function stackOutputs(repository: string, stack: string): StackOutputs {
-  const outputs = JSON.parse(pulumiText(repository, ['stack', 'output', '--json', '--stack', stack])) as StackOutputs;
+  const outputs = JSON.parse(pulumiText(repository, ['stack', 'output', '--json', '--stack', stack])) as Omit<StackOutputs, 'stack'>;
   if (outputs.entryUrl === undefined) {
     throw new PulumiError(['stack', 'output'], 1, `The stack ${stack} is not up: npm start brings it up.`);
   }
-  return outputs;
+  return { ...outputs, stack };
 }

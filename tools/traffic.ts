@@ -16,9 +16,9 @@ export interface Traffic {
 /** Sends traffic by Locust, waits until it has drained, and reconciles. */
 export async function trafficAgainst(repository: string, outputs: StackOutputs, traffic: Traffic,
   report: (line: string) => void): Promise<TrafficResult> {
-  const { entryUrl, documentsUrl, cacheUrl } = outputs;
+  const { stack, entryUrl, documentsUrl, cacheUrl, registryAccess, trafficArtifact } = outputs;
   return runTraffic({
-    labDir: join(repository, '.lab'), entryUrl, documentsUrl, cacheUrl, scenario: scenarios[outputs.scenario as ScenarioId], ...traffic,
-    report,
+    labDir: join(repository, '.lab'), entryUrl, documentsUrl, cacheUrl, scenario: scenarios[outputs.scenario as ScenarioId],
+    published: { ...registryAccess, reference: trafficArtifact }, pulledDir: join(repository, '.lab', stack, 'pulled-traffic'), ...traffic, report,
   });
 }

@@ -1,4 +1,6 @@
 /** Every kind of resource, by type token. */
+import { artifactKind } from './artifact/artifact-kind.ts';
+import { credentialsKind } from './credentials/credentials-kind.ts';
 import type { Kinds } from './lab-provider.ts';
 import { processKind } from './process/process-kind.ts';
 import { splitKind } from './split/split-kind.ts';
@@ -10,4 +12,6 @@ export const kinds = {
   'lab:index:Process': processKind,
   'lab:index:Split': splitKind,
   'lab:index:Topic': topicKind,
+  'lab:index:Credentials': credentialsKind,
+  'lab:index:Artifact': artifactKind,
 } satisfies Kinds;

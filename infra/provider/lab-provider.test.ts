@@ -10,11 +10,12 @@ interface Thing { readonly place: string; readonly size: number; readonly colour
 
 /** What there really is, and what was done to it. */
 let world: { state: string; calls: string[]; said: string[] };
+let kind: Kind<Thing>;
 let provider: LabProvider;
 
 beforeEach(() => {
   world = { state: 'well', calls: [], said: [] };
-  const kind: Kind<Thing> = {
+  kind = {
     schema: z.object({ place: z.string(), size: z.int().min(1), colour: z.string().default('red') }),
     settled: 'well',
     id: ({ place }) => place,
@@ -24,8 +25,12 @@ beforeEach(() => {
     update: async (olds, news) => void world.calls.push(`update ${olds.size} to ${news.size}`),
     delete: async ({ place }) => void world.calls.push(`delete ${place}`),
   };
-  provider = new LabProvider({ 'lab:index:Thing': kind as Kind<object> as Kind<Record<string, unknown>> }, (_urn, line) => world.said.push(line));
+  provider = providerOf(kind);
 });
+
+function providerOf(some: Kind<Thing>): LabProvider {
+  return new LabProvider({ 'lab:index:Thing': some as Kind<object> as Kind<Record<string, unknown>> }, (_urn, line) => world.said.push(line));
+}
 
 const inputs = { place: 'here', size: 1, colour: 'red' };
 const outputs = { ...inputs, state: 'well' };
@@ -79,6 +84,17 @@ test('read gives the live state beside the inputs', async () => {
 test('read tells the engine when nothing is left, so that it is created again', async () => {
   world.state = MISSING;
   expect((await provider.read('here', urn, outputs)).id).toBe('');
+});
+
+test('what a kind adds is read anew with the state, kept where the state is not settled, and never taken for an input', async () => {
+  const adding: Kind<Thing> = { ...kind, outputs: { names: ['weight'], of: async ({ size }) => ({ weight: `${size} g` }) } };
+  const other = providerOf(adding);
+  expect(await other.create(urn, inputs)).toEqual({ id: 'here', outs: { ...outputs, weight: '1 g' } });
+  expect(await other.update('here', urn, { ...outputs, weight: '1 g' }, { ...inputs, size: 2 })).toEqual({ outs: { ...outputs, size: 2, weight: '2 g' } });
+  expect(await other.diff('here', urn, { ...outputs, weight: '1 g' }, inputs)).toEqual({ changes: false });
+  expect(await other.read('here', urn, { ...outputs, weight: 'old' })).toEqual({ id: 'here', props: { ...outputs, weight: '1 g' }, inputs });
+  world.state = 'ill';
+  expect(await other.read('here', urn, { ...outputs, weight: 'old' })).toEqual({ id: 'here', props: { ...outputs, weight: 'old', state: 'ill' }, inputs });
 });
 
 test('create, update and delete give the kind its inputs alone, and answer with the settled state', async () => {

@@ -34,8 +34,8 @@ export class LabProvider implements Provider {
 
   async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
     const kind = this.#kind(urn);
-    const before = inputsOf(olds);
-    const changed = !isDeepStrictEqual(before, inputsOf(news));
+    const before = inputsOf(kind, olds);
+    const changed = !isDeepStrictEqual(before, inputsOf(kind, news));
     if (changed) {
       const replaces = [...kind.replaces(before, news)];
       return { changes: true, replaces, deleteBeforeReplace: replaces.length > 0 };
@@ -49,23 +49,26 @@ export class LabProvider implements Provider {
   async create(urn: string, inputs: Properties): Promise<CreateResult> {
     const kind = this.#kind(urn);
     await kind.create(inputs, this.#cancelled.signal);
-    return { id: kind.id(inputs), outs: { ...inputs, state: kind.settled } };
+    return { id: kind.id(inputs), outs: { ...inputs, ...await kind.outputs?.of(inputs), state: kind.settled } };
   }
 
   async read(id: string, urn: string, properties: Properties = {}): Promise<ReadResult> {
-    const inputs = inputsOf(properties);
-    const state = await this.#kind(urn).state(inputs);
-    return state === MISSING ? { id: '', props: {} } : { id, props: { ...inputs, state }, inputs };
+    const kind = this.#kind(urn);
+    const inputs = inputsOf(kind, properties);
+    const state = await kind.state(inputs);
+    if (state === MISSING) return { id: '', props: {} };
+    return { id, props: { ...properties, ...(state === kind.settled ? await kind.outputs?.of(inputs) : {}), state }, inputs };
   }
 
   async update(_id: string, urn: string, olds: Properties, news: Properties): Promise<UpdateResult> {
     const kind = this.#kind(urn);
-    await kind.update(inputsOf(olds), news, this.#cancelled.signal);
-    return { outs: { ...news, state: kind.settled } };
+    await kind.update(inputsOf(kind, olds), news, this.#cancelled.signal);
+    return { outs: { ...news, ...await kind.outputs?.of(news), state: kind.settled } };
   }
 
   async delete(_id: string, urn: string, properties: Properties): Promise<void> {
-    await this.#kind(urn).delete(inputsOf(properties));
+    const kind = this.#kind(urn);
+    await kind.delete(inputsOf(kind, properties));
   }
 
   /** Ctrl-C: whatever waits, stops waiting. */
@@ -81,9 +84,9 @@ export class LabProvider implements Provider {
   }
 }
 
-function inputsOf(properties: Properties): Properties {
-  const { state: _, ...inputs } = properties;
-  return inputs;
+function inputsOf({ outputs }: Kind<Properties>, properties: Properties): Properties {
+  const added = new Set(['state', ...outputs?.names ?? []]);
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !added.has(name)));
 }
 
 /** True if the value at `path`, or one on the way to it, isn't known yet. */

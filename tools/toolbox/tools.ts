@@ -72,7 +72,7 @@ export const tools = {
   },
   registry: {
     version: '3.0.0',
-    purpose: 'OCI registry that holds the load test and the functions as artifacts',
+    purpose: 'OCI registry that holds the traffic file as an artifact',
     licence: 'Apache-2.0',
     coldSeconds: 40,
     recipe: {

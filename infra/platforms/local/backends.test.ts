@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { topology } from '../../../apps/topology.ts';
 import { readConfig } from '../../../stacks/config.ts';
+import { credentialsKind, credentialsSchema } from '../../provider/credentials/credentials-kind.ts';
 import { MISSING } from '../../provider/kind.ts';
 import { processKind } from '../../provider/process/process-kind.ts';
 import { processSchema, type ProcessSettings } from '../../provider/process/process-schema.ts';
@@ -20,7 +21,7 @@ import { kafka, TOPIC_CONFIG } from './kafka.ts';
 import { HOST, httpUrl, type Lab, type ProcessPlan } from './lab.ts';
 import { metricsServer, ruleEvaluator, scrapeConfig } from './metrics.ts';
 import { portsFrom } from './ports.ts';
-import { registry } from './registry.ts';
+import { registry, registryCredentials } from './registry.ts';
 import { valkeyPrimary, valkeyReplica } from './valkey.ts';
 
 jest.setTimeout(120_000);
@@ -166,7 +167,10 @@ describe('a topic', () => {
 test.each([
   ['valkey', async () => { await start(valkeyPrimary(lab)); await start(valkeyReplica(lab)); }],
   ['the document store', async () => { await start(documentStore(lab)); }],
-  ['the registry', async () => { await start(registry(lab)); }],
+  ['the registry', async () => {
+    await credentialsKind.create(credentialsSchema.parse(registryCredentials(lab)), signal);
+    await start(registry(lab));
+  }],
   ['the metrics server and its rules', async () => {
     const server = await start(metricsServer(lab, scrapeConfig(lab, services)));
     execFileSync(server.command[0]!, ['-promscrape.config.dryRun', '-promscrape.config=scrape.json'], { cwd: join(labDir, 'metrics'), stdio: 'pipe' });

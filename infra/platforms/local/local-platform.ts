@@ -1,11 +1,11 @@
 /** The lab as real processes on this machine: no container engine, no root, no cloud. */
 import { join } from 'node:path';
-import { type CustomResource, output } from '@pulumi/pulumi';
+import { type CustomResource, type Input, output } from '@pulumi/pulumi';
 import { topology, type Service } from '../../../apps/topology.ts';
 import type { StackConfig } from '../../../stacks/config.ts';
 import type { Weights } from '../../../stacks/splits.ts';
 import type { Endpoints, Platform, PlatformFactory, SplitRoute } from '../../platform.ts';
-import { Process, Split, Supervisor, Topic } from '../../provider/resources.ts';
+import { Artifact, Credentials, Process, Split, Supervisor, Topic } from '../../provider/resources.ts';
 import { documentStore } from './document-store.ts';
 import { adminUrl, envoy, REQUEST_TIMEOUT_MS, ROUTE_CONFIG, routesFile, SPLIT_PROCESS } from './envoy.ts';
 import { kafka, TOPIC_CONFIG } from './kafka.ts';
@@ -13,7 +13,7 @@ import { HOST, httpUrl, type Lab, type ProcessPlan } from './lab.ts';
 import { locust } from './locust.ts';
 import { metricsServer, ruleEvaluator, scrapeConfig } from './metrics.ts';
 import { portsFrom } from './ports.ts';
-import { registry } from './registry.ts';
+import { CREDENTIALS, registry, registryAccess, registryAddress, registryCredentials, TRAFFIC_ARTIFACT, trafficArtifact } from './registry.ts';
 import { addressesOf, replicaName, serviceProcesses } from './service-process.ts';
 import { valkeyPrimary, valkeyReplica } from './valkey.ts';
 
@@ -41,6 +41,7 @@ class LocalPlatform implements Platform {
   readonly #supervisor: Supervisor;
   readonly #declared = new Map<string, CustomResource>();
   #topics: readonly string[] = [];
+  #artifact: Artifact | undefined;
 
   constructor(config: StackConfig) {
     this.#config = config;
@@ -54,7 +55,10 @@ class LocalPlatform implements Platform {
   }
 
   backends(topics: readonly string[]): void {
-    for (const plan of [documentStore, valkeyPrimary, valkeyReplica, registry]) this.#run(plan(this.#lab));
+    for (const plan of [documentStore, valkeyPrimary, valkeyReplica]) this.#run(plan(this.#lab));
+    const credentials = new Credentials(CREDENTIALS, registryCredentials(this.#lab), { dependsOn: [this.#supervisor] });
+    this.#declared.set(CREDENTIALS, credentials);
+    this.#run(registry(this.#lab), credentials.fingerprint); // a renewed certificate is read at a start
     if (topics.length === 0) return;
     const broker = this.#run(kafka(this.#lab));
     for (const name of topics) {
@@ -92,6 +96,10 @@ class LocalPlatform implements Platform {
   }
 
   loadtest(): void {
+    // The registry's data go with the registry: where both are deleted there is nothing to do for what is in it.
+    const holder = this.#declared.get('registry')!;
+    this.#declared.set(TRAFFIC_ARTIFACT, this.#artifact = new Artifact(TRAFFIC_ARTIFACT, trafficArtifact(this.#lab, this.#config.scenario),
+      { dependsOn: [holder], deletedWith: holder }));
     this.#run(locust(this.#lab, this.#config.scenario));
   }
 
@@ -104,19 +112,23 @@ class LocalPlatform implements Platform {
       loadtestUrl: output(httpUrl(ports.fixed('loadtest'))),
       metricsUrl: output(addresses.metrics),
       functionsUrl: output(addresses.publicUrl('functions')),
-      registryUrl: output(httpUrl(ports.fixed('registry'))),
+      registryUrl: output(`https://${registryAddress(this.#lab)}`),
+      registryAccess: output(registryAccess(this.#lab)),
+      trafficArtifact: this.#artifact!.reference,
       documentsUrl: output(addresses.documents),
       cacheUrl: output(addresses.cache.primary),
     };
   }
 
-  #run({ name, inputs, after }: ProcessPlan): Process {
+  /** @param digest in place of the plan's, where it is only known once something else has been made */
+  #run({ name, inputs, after }: ProcessPlan, digest?: Input<string>): Process {
     const started = after.map((other) => {
       const resource = this.#declared.get(other);
       if (resource === undefined) throw new Error(`${name} is to be started after ${other}, which hasn't been declared before it.`);
       return resource;
     });
-    const process = new Process(name, { labDir: this.#lab.labDir, ...inputs }, { dependsOn: [this.#supervisor, ...started] });
+    const known = { labDir: this.#lab.labDir, ...inputs };
+    const process = new Process(name, digest === undefined ? known : { ...known, digest }, { dependsOn: [this.#supervisor, ...started] });
     this.#declared.set(name, process);
     return process;
   }
