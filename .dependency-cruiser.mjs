@@ -36,6 +36,11 @@ export default {
     only('infra-on-apps', 'infra', ['proto', 'stacks', 'apps', 'experiments']),
     only('loadtest-on-stacks', 'loadtest', ['stacks']),
     only('experiments-on-loadtest', 'experiments', ['stacks', 'loadtest']),
+    {
+      name: 'nothing-on-infra', severity: 'error',
+      comment: 'Tests, and the benchmarks of a whole lab, look at it from outside; nothing of the product does.',
+      from: { path: '^tools/', pathNot: '\\.test\\.tsx?$|^tools/bench/' }, to: { path: '^infra/' },
+    },
     siblings('routes', 'apps/routes'),
     siblings('platforms', 'infra/platforms'),
     siblings('scenarios', 'stacks/scenarios'),

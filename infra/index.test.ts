@@ -56,7 +56,7 @@ test("the load test's page sends what the stack says it has published, and nothi
   const reference = await new Promise<string>((resolve) => void outputs.trafficArtifact.apply(resolve));
   const { prepare, environment } = declared.find(({ name }) => name === 'loadtest')!.inputs as { prepare: { command: string[]; creates: string }; environment: Record<string, string> };
   expect(prepare.command.at(-1)).toBe(reference);
-  expect(environment['LAB_TRAFFIC']).toBe(join(root, '.lab', 'dev', 'loadtest', prepare.creates));
+  expect(environment['LAB_TRAFFIC']).toBe(join(root, '.lab', 'stacks', 'dev', 'loadtest', prepare.creates));
 });
 
 test('the provider accepts every one of them', () => {

@@ -11,7 +11,7 @@ import type { Outcome } from '../loadtest/outcomes.ts';
 import { readConfig } from '../stacks/config.ts';
 import { call, type ProcessInfo } from './provider/supervisor/supervisor-rpc.ts';
 import { processesOf } from './provider/supervisor/processes.ts';
-import { isFree } from './provider/ports.ts';
+import { isFree, publicPortsOf } from './provider/ports.ts';
 import { TestLab, repository } from './testing/test-lab.ts';
 import { trafficAgainst } from '../tools/traffic.ts';
 
@@ -146,6 +146,12 @@ describe('the local lab', () => {
     expect(lab.up()).toMatchObject({ updated: 1 });
     expect(lab.outputs().trafficArtifact).toBe(trafficArtifact);
     expect(lab.preview()).toEqual([]);
+  });
+
+  it('can be reached from this machine only', () => {
+    const pids = processesOf({ labDir: lab.labDir });
+    expect(pids.length).toBeGreaterThan(15);
+    expect(publicPortsOf(pids)).toEqual([]);
   });
 
   it('loads no cloud SDK and needs no plugin', () => {

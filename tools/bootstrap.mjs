@@ -5,7 +5,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -105,6 +105,10 @@ async function takeNpmLock(lockFile) {
 async function ensurePackages() {
   const lockHash = createHash('sha256').update(readFileSync(join(repoDir, 'package-lock.json'))).digest('hex');
   if (!packagesAreCurrent(lockHash)) {
+    // npm empties the folder behind the link, which is another checkout's.
+    if (lstatSync(modulesDir, { throwIfNoEntry: false })?.isSymbolicLink()) {
+      throw new Error(`node_modules is a link to a folder that isn't what package-lock.json says, and npm ci would empty it: remove the link, or run npm ci where it leads`);
+    }
     const lockFile = join(repoDir, '.lab', 'npm-ci.lock');
     await takeNpmLock(lockFile);
     try {

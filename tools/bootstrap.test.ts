@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -42,6 +42,17 @@ describe('bootstrap', () => {
     const code = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     expect(await code).toBe(42);
+  });
+
+  it('does not install through a link to another checkout, which npm would empty', () => {
+    rmSync(join(copy, 'node_modules'), { recursive: true });
+    mkdirSync(join(copy, 'elsewhere'));
+    writeFileSync(join(copy, 'elsewhere', 'precious'), '');
+    symlinkSync(join(copy, 'elsewhere'), join(copy, 'node_modules'));
+    const run = bootstrap(['end', '0']);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain('node_modules is a link');
+    expect(existsSync(join(copy, 'elsewhere', 'precious'))).toBe(true);
   });
 
   it('lists the commands when there is none of that name', () => {

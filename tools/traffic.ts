@@ -19,6 +19,6 @@ export async function trafficAgainst(repository: string, outputs: StackOutputs, 
   const { stack, entryUrl, documentsUrl, cacheUrl, registryAccess, trafficArtifact } = outputs;
   return runTraffic({
     labDir: join(repository, '.lab'), entryUrl, documentsUrl, cacheUrl, scenario: scenarios[outputs.scenario as ScenarioId],
-    published: { ...registryAccess, reference: trafficArtifact }, pulledDir: join(repository, '.lab', stack, 'pulled-traffic'), ...traffic, report,
+    published: { ...registryAccess, reference: trafficArtifact }, pulledDir: join(repository, '.lab', 'stacks', stack, 'pulled-traffic'), ...traffic, report,
   });
 }

@@ -18,14 +18,28 @@ export function holderOf(port: number): number | undefined {
   return sockets.size === 0 ? undefined : allPids().find((pid) => holdsOneOf(pid, sockets));
 }
 
+/** Addresses of 127.0.0.0/8 and ::1 (also as ::ffff:127.…) as the kernel's tables show them. */
+const LOOPBACK = /^(?:[0-9A-F]{6}7F|0000000000000000FFFF0000[0-9A-F]{6}7F|00000000000000000000000001000000)$/;
+
+/** Ports on which any of the processes can be reached from another machine. */
+export function publicPortsOf(pids: readonly number[]): number[] {
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => rowsOf(table)).filter(({ address }) => !LOOPBACK.test(address))
+    .filter(({ socket }) => pids.some((pid) => holdsOneOf(pid, new Set([socket])))).map(({ port }) => port);
+}
+
 const LISTENING = '0A';
 
 /** Names of the sockets that listen on the port, as they stand in a process's fd folder. */
 function listeners(table: string, port: number): string[] {
-  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
-  return readTable(table).split('\n').map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields[3] === LISTENING && fields[1]?.endsWith(`:${hexPort}`))
-    .map((fields) => `socket:[${fields[9]}]`);
+  return rowsOf(table).filter((row) => row.port === port).map(({ socket }) => socket);
+}
+
+/** Everything that listens. */
+function rowsOf(table: string): { readonly address: string; readonly port: number; readonly socket: string }[] {
+  return readTable(table).split('\n').map((line) => line.trim().split(/\s+/)).filter((fields) => fields[3] === LISTENING).map((fields) => {
+    const [address, port] = fields[1]!.split(':');
+    return { address: address!, port: Number.parseInt(port!, 16), socket: `socket:[${fields[9]}]` };
+  });
 }
 
 function readTable(table: string): string {

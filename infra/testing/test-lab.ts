@@ -28,7 +28,7 @@ export class TestLab {
   readonly labDir: string;
   private constructor(stack: string) {
     this.stack = stack;
-    this.labDir = join(repository, '.lab', stack);
+    this.labDir = join(repository, '.lab', 'stacks', stack);
   }
 
   /**

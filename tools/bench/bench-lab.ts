@@ -34,7 +34,7 @@ export class BenchLab {
 
   private constructor(repository: string, scenario: Scenario) {
     this.#repository = repository;
-    this.#labDir = join(repository, '.lab', STACK);
+    this.#labDir = join(repository, '.lab', 'stacks', STACK);
     this.outputs = stackOutputs(repository, STACK);
     const { deployment } = JSON.parse(pulumiText(repository, ['stack', 'export', '--stack', STACK])) as ExportedStack;
     const topic = deployment.resources.find(({ type }) => type === 'lab:index:Topic')?.inputs;

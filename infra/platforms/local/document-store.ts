@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { HOST, type Lab, type ProcessPlan } from './lab.ts';
 
+const MAX_HEAP_MIB = 512;
+
 /** The documents: MongoDB's wire protocol over one file that is written before each answer. */
-export function documentStore({ toolsDir, ports }: Lab): ProcessPlan {
+export function documentStore({ toolsDir, ports }: Lab, heapMib = MAX_HEAP_MIB): ProcessPlan {
   const port = ports.fixed('documents');
   return {
     name: 'document-store',
     inputs: {
-      command: ['java', '-XX:+UseSerialGC', '-Xmx512m', '-XX:+ExitOnOutOfMemoryError', '-cp', join(toolsDir, 'document-store', 'lib', '*'),
+      command: ['java', '-XX:+UseSerialGC', `-Xmx${heapMib}m`, '-XX:+ExitOnOutOfMemoryError', '-cp', join(toolsDir, 'document-store', 'lib', '*'),
         'lab.ingestion.store.DurableDocumentStore', HOST, String(port), 'documents.db'],
       ports: [port],
       ready: { port, timeoutMs: 30_000 },

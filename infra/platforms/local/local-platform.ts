@@ -17,17 +17,13 @@ import { CREDENTIALS, registry, registryAccess, registryAddress, registryCredent
 import { addressesOf, replicaName, serviceProcesses } from './service-process.ts';
 import { valkeyPrimary, valkeyReplica } from './valkey.ts';
 
-/** Folders in .lab/ that are no stack's. */
-const RESERVED = new Set(['tools', 'pulumi', 'pulumi-home', 'screenshots']);
-
 export const localPlatform: PlatformFactory = (config) => new LocalPlatform(config);
 
-/** @throws if a stack's state would lie where something else does */
+/** Each stack has a folder of its own; what isn't a stack's lies beside `stacks`. */
 export function labOf(config: StackConfig, rootDir: string, node: string): Lab {
-  if (RESERVED.has(config.stack)) throw new Error(`A stack can't be called ${config.stack}: .lab/${config.stack} holds something else.`);
   return {
     rootDir,
-    labDir: join(rootDir, '.lab', config.stack),
+    labDir: join(rootDir, '.lab', 'stacks', config.stack),
     toolsDir: join(rootDir, '.lab', 'tools'),
     node,
     ports: portsFrom(config.ports.base, topology(config)),

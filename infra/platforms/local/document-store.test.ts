@@ -7,10 +7,16 @@ import { setImmediate as setImmediatePromise } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import type { Collection } from 'mongodb';
-import { DOCUMENT_STORE_READY, documentStoreCommand } from './java-commands.ts';
-import { toolPath } from './toolbox.ts';
+import { freePort } from '../../../apps/service/testing/backends.ts';
+import { notReady } from '../../provider/process/readiness.ts';
+import { waitUntil } from '../../provider/wait-until.ts';
+import { readConfig } from '../../../stacks/config.ts';
+import { documentStore } from './document-store.ts';
+import { labOf } from './local-platform.ts';
 
-const labDir = join(import.meta.dirname, '..', '..', '.lab');
+const lab = labOf(readConfig({ keys: () => [], get: () => undefined }, 'test-document-store'), join(import.meta.dirname, '../../..'), process.execPath);
+/** Little, so that whole results on the heap would show. */
+const HEAP_MIB = 128;
 
 /** Longest start of the store, milliseconds; 0.3 s on an idle machine. */
 const START_LIMIT_MS = 20_000;
@@ -21,22 +27,17 @@ let root: string;
 let store: ChildProcess | undefined;
 let client: MongoClient | undefined;
 
-/** Starts the store over the test's file, on a port that the system chooses. */
+/** Starts the store as the lab does, over the test's file. */
 async function open(): Promise<Collection<Event>> {
-  const [program, ...args] = documentStoreCommand(labDir, { host: '127.0.0.1', port: 0, file: join(root, 'documents.db'), heapMib: 128 });
-  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await freePort();
+  const { command: [program, ...args] } = documentStore({ ...lab, ports: { ...lab.ports, fixed: () => port } }, HEAP_MIB).inputs;
+  const child = spawn(program!, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   store = child;
-  const port = await new Promise<string>((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error(`the document store was not ready after ${START_LIMIT_MS} ms`)), START_LIMIT_MS);
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const ready = DOCUMENT_STORE_READY.exec(text);
-      if (ready !== null) { clearTimeout(limit); resolve(ready[1]!); }
-    });
-    child.on('exit', (code) => { clearTimeout(limit); reject(new Error(`the document store ended with code ${code}`)); });
-    child.on('error', (error) => { clearTimeout(limit); reject(error); });
-  });
+  const ready = await waitUntil(async () => {
+    if (child.exitCode !== null) throw new Error(`the document store ended with code ${child.exitCode}`);
+    return await notReady({ port, timeoutMs: START_LIMIT_MS }) === undefined || undefined;
+  }, { timeoutMs: START_LIMIT_MS, intervalMs: 50 });
+  if (!ready) throw new Error(`the document store was not ready after ${START_LIMIT_MS} ms`);
   client = new MongoClient(`mongodb://127.0.0.1:${port}`, { serverSelectionTimeoutMS: 5_000 });
   return client.db('lab').collection<Event>('events');
 }
@@ -78,7 +79,7 @@ async function until(holds: () => boolean): Promise<void> {
 
 beforeEach(() => {
   // A missing tool is a failure here, never a pass.
-  if (!existsSync(toolPath(labDir, 'document-store', 'lib'))) throw new Error('the document store is not installed: run `npm run env` first');
+  if (!existsSync(join(lab.toolsDir, 'document-store', 'lib'))) throw new Error('the document store is not installed: run `npm run env` first');
   root = mkdtempSync(join(tmpdir(), 'document-store-test-'));
 });
 
