@@ -1,5 +1,6 @@
 /** The split's weights as the file that Envoy's route discovery reads. */
 import { createHash } from 'node:crypto';
+import { metricNames } from '../../../stacks/names.ts';
 
 /** What fractions of a weight are worth, when there are any: six digits. */
 const PARTS = 1_000_000;
@@ -52,12 +53,13 @@ function eventsRoute({ weights, requestTimeoutMs }: RouteSettings): object {
 
 /** The metrics server scrapes this: the weights as set are a series beside the traffic as measured. */
 function weightsRoute(weights: Readonly<Record<string, number>>): object {
-  const samples = Object.entries(weights).map(([route, weight]) => `lab_split_weight{route="${route}"} ${weight}\n`).join('');
+  const name = metricNames.splitWeight;
+  const samples = Object.entries(weights).map(([route, weight]) => `${name}{route="${route}"} ${weight}\n`).join('');
   return {
     match: { path: WEIGHTS_PATH },
     direct_response: {
       status: 200,
-      body: { inline_string: `# HELP lab_split_weight The weight of each route as set.\n# TYPE lab_split_weight gauge\n${samples}` },
+      body: { inline_string: `# HELP ${name} The weight of each route as set.\n# TYPE ${name} gauge\n${samples}` },
     },
     response_headers_to_add: [
       { header: { key: 'content-type', value: 'text/plain; version=0.0.4' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' },
