@@ -47,8 +47,8 @@ export default {
     {
       name: 'page-is-a-client', severity: 'error',
       comment: 'The page runs in a browser: it shares types with the server, and nothing that runs.',
-      from: { path: '^apps/dashboard/web/', pathNot: '\\.test\\.tsx?$' },
-      to: { path: '^(apps|stacks|proto|infra)/', pathNot: '^apps/dashboard/', dependencyTypesNot: ['type-only'] },
+      from: { path: '^apps/dashboard/(web/|wire\\.ts$|golden\\.ts$)', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^(apps|stacks|proto|infra)/', pathNot: '^apps/dashboard/(web/|wire\\.ts$|golden\\.ts$)', dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {

@@ -61,6 +61,11 @@ describe('the topology', () => {
     ]);
   });
 
+  it('refuses a path with two hops that count what they publish', () => {
+    expect(() => topology(withPaths({ twice: ['redis', 'kafka', 'redis'] }))).toThrow(/path twice .* 2 hops that count .*redis -> kafka -> redis/);
+    expect(topology(withPaths({ once: ['kafka', 'redis'], other: ['redis'] })).length).toBeGreaterThan(0);
+  });
+
   it('knows every hop of every scenario, and says which there are where one is unknown', () => {
     for (const { paths } of Object.values(scenarios)) for (const hop of Object.values(paths).flat()) expect(hopNamed(hop).name).toBe(hop);
     expect(() => topology(withPaths({ odd: ['pigeon'] }))).toThrow(/no hop pigeon; there are grpc, redis, kafka/);

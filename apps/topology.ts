@@ -49,8 +49,10 @@ export function topics(config: StackConfig): readonly string[] {
     hopNamed(hop).needs.includes('broker') ? [topicName(id, path, index)] : []));
 }
 
+/** @throws if a path's hops can't stand in one path */
 export function topology(config: StackConfig): readonly Service[] {
   const paths = Object.entries(config.scenario.paths);
+  for (const [path, hops] of paths) checkCounting(config.scenario.id, path, hops);
   return [
     ...paths.flatMap(([path, hops]) => workers(config, path, hops)),
     ...paths.map(([path]) => entry(config, path)),
@@ -58,6 +60,14 @@ export function topology(config: StackConfig): readonly Service[] {
     functions(config),
     dashboard(config),
   ];
+}
+
+/** What is published is counted per path: a second hop that counts would make every event seem published twice, and lost once. */
+function checkCounting(scenario: string, path: string, hops: readonly HopName[]): void {
+  const counting = hops.filter((name) => hopNamed(name).countsPublished);
+  if (counting.length <= 1) return;
+  throw new Error(`path ${path} of scenario ${scenario} has ${counting.length} hops that count what they publish (${hops.join(' -> ')}), and the count is kept per path: `
+    + 'leave one of them, and use another transport for the rest');
 }
 
 /** The service that receives on hop `index` of a path. */

@@ -6,10 +6,10 @@
  */
 import { nearest } from './nearest.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import { settings, type SettingKey } from './settings.ts';
+import { type platformIds, settings, type SettingKey } from './settings.ts';
 import { defaultWeights, weightsFor, type Weights } from './splits.ts';
 
-export type PlatformId = 'local';
+export type PlatformId = (typeof platformIds)[number];
 
 export interface StackConfig {
   /** The stack's name, e.g. `dev`. */
@@ -19,7 +19,7 @@ export interface StackConfig {
   /** @default vaccinations */
   readonly scenario: Scenario;
   readonly split: {
-    /** @default the scenario's own preset */
+    /** Every path is present. @default the scenario's own */
     readonly weights: Weights;
   };
   readonly ports: {
@@ -71,8 +71,9 @@ export function readConfig(source: ConfigSource, stack: string): StackConfig {
   const read = <K extends SettingKey>(key: K) =>
     settings[key].parse(raw(key), problemWith(key)) as ReturnType<(typeof settings)[K]['parse']>;
   const scenario = read('scenario');
+  const standard = defaultWeights(scenario, problemWith('scenario'));
   const weights = written.has('split.weights')
-    ? weightsFor(scenario, read('split.weights'), problemWith('split.weights')) : defaultWeights(scenario);
+    ? weightsFor(scenario, read('split.weights'), problemWith('split.weights')) : standard;
   const config: StackConfig = {
     stack,
     platform: read('platform'),

@@ -1,5 +1,6 @@
 /**
- * The names under which a scenario's data stand in the stores: what the writer, the readers and the ledger agree on.
+ * The names under which a scenario's data stand in the stores, and those of the metrics that one program writes and
+ * another reads: what the writer, the readers and the ledger agree on.
  * Everything of one scenario goes under its id, so scenarios never share a key. Pure functions, nothing else.
  *
  * Cache keys begin with `lab:{scenario}:`; the braces are a hash tag, so that one script may touch all of them on a
@@ -64,7 +65,7 @@ export function duplicatesKey(scenario: string): string {
   return cacheKey(scenario, 'duplicates');
 }
 
-/** Hash: route -> events published, where the route's transport doesn't promise delivery (Redis Pub/Sub). */
+/** Hash: route -> events published, where one of the route's hops counts them (Redis); it has one such hop at most. */
 export function publishedKey(scenario: string): string {
   return cacheKey(scenario, 'published');
 }
@@ -78,3 +79,24 @@ export function watermarksKey(scenario: string): string {
 export function cacheKey(scenario: string, name: string): string {
   return `lab:{${scenario}}:${name}`;
 }
+
+/** Metrics that one program writes and another reads. */
+export const metricNames = {
+  /** Counter of the services: events, by `stage` and `outcome`; whoever scrapes adds `service`, `role` and `route`. */
+  events: 'lab_events_total',
+  /** Gauge of the split: the weight of each `route` as set. */
+  splitWeight: 'lab_split_weight',
+} as const;
+
+/** The golden metrics: recorded series, each with the label `route`. */
+export const goldenNames = {
+  /** Requests answered, per second. */
+  requests: 'lab:route_requests:rate',
+  /** 0 to 1: answers that weren't 5xx. Absent while there is no traffic. */
+  success: 'lab:route_success:ratio',
+  /** Milliseconds. Absent while there is no traffic. */
+  latency: { p50: 'lab:route_latency_ms:p50', p95: 'lab:route_latency_ms:p95', p99: 'lab:route_latency_ms:p99' },
+} as const;
+
+/** How far back each point of the golden metrics looks, in milliseconds. */
+export const goldenWindowMs = 10_000;

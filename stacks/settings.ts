@@ -18,7 +18,7 @@ export interface Setting<T> {
 }
 
 /** Those that infra/open-platform.ts can open. */
-const platformIds = ['local'] as const;
+export const platformIds = ['local'] as const;
 
 export const settings = {
   platform: choice(platformIds, 'local', {

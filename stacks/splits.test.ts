@@ -6,7 +6,7 @@ import { defaultWeights, MAX_WEIGHT, parseSplit, presets, splitRoutes, weightsFo
 
 const { vaccinations } = scenarios;
 const twoPaths: Scenario = { ...vaccinations, id: 'two', paths: { grpc: ['grpc'], redis: ['redis'] }, defaultSplit: 'half-half' };
-const onePath: Scenario = { ...vaccinations, id: 'one', paths: { chain: ['grpc', 'kafka'] } };
+const onePath: Scenario = { ...vaccinations, id: 'one', paths: { chain: ['grpc', 'kafka'] }, defaultSplit: { chain: 1 } };
 
 function read(raw: unknown, scenario: Scenario = vaccinations): { weights: Weights; problems: string[] } {
   const problems: string[] = [];
@@ -41,12 +41,38 @@ test('each preset gives its weights, all routes present', () => {
   }
 });
 
-test('every scenario has a default split that fits it', () => {
-  for (const scenario of [...Object.values(scenarios), twoPaths]) {
-    expect(defaultWeights(scenario)).toEqual(read(scenario.defaultSplit, scenario).weights);
-    expect(read(scenario.defaultSplit, scenario).problems).toEqual([]);
+describe('the default split and the presets of a scenario', () => {
+  function standard(scenario: Scenario): { weights: Weights; problems: string[] } {
+    const problems: string[] = [];
+    return { weights: defaultWeights(scenario, (text) => void problems.push(text)), problems };
   }
-  expect(defaultWeights(onePath)).toEqual({ chain: 1, faulty: 0 });
+
+  test.each([...Object.values(scenarios), twoPaths, onePath])('$id: fit its paths, and send something somewhere', (scenario) => {
+    const { weights, problems } = standard(scenario);
+    expect(problems).toEqual([]);
+    expect(Object.keys(weights)).toEqual(splitRoutes(scenario));
+    expect(Object.values(weights).some((weight) => weight > 0)).toBe(true);
+  });
+
+  test('are a preset, or weights; presets of its own are offered beside the common ones, and stand in for them', () => {
+    const own: Scenario = { ...twoPaths, defaultSplit: 'mostly-redis', presets: { 'mostly-redis': { grpc: 1, redis: 9 }, thirds: { grpc: 1, redis: 1, faulty: 1 } } };
+    expect(standard(own)).toEqual({ weights: { grpc: 1, redis: 9, faulty: 0 }, problems: [] });
+    expect(read('mostly-redis', own)).toEqual({ weights: { grpc: 1, redis: 9, faulty: 0 }, problems: [] });
+    expect(read('thirds', own)).toEqual({ weights: { grpc: 1, redis: 1, faulty: 1 }, problems: [] });
+    expect(read('half-half', own).problems).toEqual([]);
+    expect(read('mostly-redi', own).problems).toEqual([expect.stringMatching(/did you mean `mostly-redis`/)]);
+    expect(standard({ ...twoPaths, defaultSplit: { redis: 2 } })).toEqual({ weights: { grpc: 0, redis: 2, faulty: 0 }, problems: [] });
+  });
+
+  test.each<[string, Partial<Scenario>, RegExp]>([
+    ['an unknown preset', { defaultSplit: 'halves' }, /the default split of scenario `two`: unknown preset `halves`/],
+    ['a preset that needs other paths', { defaultSplit: 'thirds' }, /the default split of scenario `two`: preset `thirds` needs `kafka`/],
+    ['weights of a path it lacks', { defaultSplit: { kafka: 1 } }, /the default split of scenario `two`: unknown route `kafka`/],
+    ['weights that send nothing', { defaultSplit: { grpc: 0 } }, /the default split of scenario `two`: no route has a weight above 0/],
+    ['a preset of its own with a path it lacks', { presets: { own: { grpc: 1, kafka: 1 } } }, /preset `own` of scenario `two`: unknown route `kafka`/],
+  ])('are refused with %s', (_, part, problem) => {
+    expect(standard({ ...twoPaths, ...part }).problems).toEqual([expect.stringMatching(problem)]);
+  });
 });
 
 describe('refused, with what would be right', () => {

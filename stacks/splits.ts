@@ -1,11 +1,10 @@
 /** Named splits, and how a split is written in a stack's config. */
 import { nearest } from './nearest.ts';
-import { FAULTY, type Scenario } from './scenarios/scenario.ts';
+import { FAULTY, type Scenario, type Weights } from './scenarios/scenario.ts';
 
-/** Relative weights by path (or `faulty`); any sum; every path of the scenario is present, unnamed ones as 0. */
-export type Weights = Readonly<Record<string, number>>;
+export type { Weights };
 
-/** The presets, by name. A preset applies to a scenario that has all of its paths. */
+/** The common presets, by name; a scenario may bring more. A preset applies to a scenario that has all of its paths. */
 export const presets = {
   thirds: { grpc: 1, redis: 1, kafka: 1 },
   'half-half': { grpc: 1, redis: 1 },
@@ -40,26 +39,24 @@ export function parseSplit(raw: unknown, problem: Problem): WrittenSplit {
   return { pairs: [] };
 }
 
-/** The weights of a scenario's split; says every problem, in which case the result means nothing. */
+/** The weights of a scenario's split, every path present; says every problem, in which case the result means nothing. */
 export function weightsFor(scenario: Scenario, written: WrittenSplit, problem: Problem): Weights {
   const routes = splitRoutes(scenario);
   if (routes.length <= 2) {
     problem(`scenario \`${scenario.id}\` has one path, \`${routes[0]!}\`, so there is nothing to split: remove the key`);
     return spread(routes, []);
   }
-  const pairs = 'preset' in written ? presetPairs(scenario, routes, written.preset, problem) : written.pairs;
-  for (const [route] of pairs) {
-    if (!routes.includes(route)) problem(`unknown route \`${route}\`${nearest(route, routes)}; ${known(scenario, routes)}`);
-  }
-  return spread(routes, pairs);
+  return fitted(scenario, written, problem);
 }
 
-/** The scenario's own split, for when nothing is set. */
-export function defaultWeights(scenario: Scenario): Weights {
-  const routes = splitRoutes(scenario);
-  const single = routes.length <= 2;
-  const preset: Weights | undefined = presetNamed(scenario.defaultSplit);
-  return spread(routes, single ? [[routes[0]!, 1]] : Object.entries(preset ?? {}));
+/** The scenario's own split, for when nothing is set, every path present; says every way in which it or a preset of the scenario's doesn't fit. */
+export function defaultWeights(scenario: Scenario, problem: Problem): Weights {
+  const own = (what: string, split: unknown): Weights => {
+    const said: Problem = (text) => void problem(`${what} of scenario \`${scenario.id}\`: ${text}`);
+    return fitted(scenario, parseSplit(split, said), said);
+  };
+  for (const [name, weights] of Object.entries(scenario.presets ?? {})) own(`preset \`${name}\``, weights);
+  return own('the default split', scenario.defaultSplit);
 }
 
 /** The members of a scenario's split: its paths in order, then `faulty`. */
@@ -136,9 +133,19 @@ function weightOf(route: string, written: unknown, problem: Problem): number {
   return 0;
 }
 
+function fitted(scenario: Scenario, written: WrittenSplit, problem: Problem): Weights {
+  const routes = splitRoutes(scenario);
+  const pairs = 'preset' in written ? presetPairs(scenario, routes, written.preset, problem) : written.pairs;
+  for (const [route] of pairs) {
+    if (!routes.includes(route)) problem(`unknown route \`${route}\`${nearest(route, routes)}; ${known(scenario, routes)}`);
+  }
+  return spread(routes, pairs);
+}
+
 function presetPairs(scenario: Scenario, routes: readonly string[], name: string, problem: Problem): readonly [string, number][] {
-  const preset = presetNamed(name);
-  const fitting = Object.entries(presets)
+  const offered: Readonly<Record<string, Weights>> = { ...presets, ...scenario.presets };
+  const preset = Object.hasOwn(offered, name) ? offered[name] : undefined;
+  const fitting = Object.entries(offered)
     .filter(([, weights]) => Object.keys(weights).every((route) => routes.includes(route))).map(([id]) => id);
   if (!preset) {
     problem(`unknown preset \`${name}\`${nearest(name, fitting)}; presets for \`${scenario.id}\`: ${fitting.join(', ')}; or ${FORMS}`);
@@ -151,10 +158,6 @@ function presetPairs(scenario: Scenario, routes: readonly string[], name: string
     return [];
   }
   return Object.entries(preset);
-}
-
-function presetNamed(name: string): Weights | undefined {
-  return Object.hasOwn(presets, name) ? presets[name as keyof typeof presets] : undefined;
 }
 
 function spread(routes: readonly string[], pairs: readonly (readonly [string, number])[]): Weights {

@@ -1,25 +1,35 @@
 /** Every file that is generated from another: what `npm run update` writes and `npm run check` holds to be the same. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { generateTraffic } from '../loadtest/generate.ts';
 import { scenarios } from '../stacks/scenarios/index.ts';
-import { generatePlaces } from '../stacks/scenarios/vaccinations/generate-places.ts';
+import type { GeneratedFile } from '../stacks/scenarios/scenario.ts';
 import { generateManual } from './generate/manual.ts';
 import { generateProto } from './generate/proto.ts';
 
 /** Path relative to the repository -> what must stand in it. */
-export function generatedFiles(): ReadonlyMap<string, string> {
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ...[...generateProto()].map(([file, text]) => [`proto/generated/${file}`, text] as const),
     ...Object.values(scenarios).map((scenario) => [`loadtest/${scenario.traffic}`, generateTraffic(scenario)] as const),
-    ['stacks/scenarios/vaccinations/generated/places.ts', generatePlaces()],
+    ...await scenarioFiles(),
     ...generateManual(),
   ]);
 }
 
+/** What each scenario makes by the `generate-*.ts` of its folder. */
+async function scenarioFiles(): Promise<(readonly [string, string])[]> {
+  const makers = globSync('stacks/scenarios/*/generate-*.ts', { cwd: join(import.meta.dirname, '..') }).sort();
+  return await Promise.all(makers.map(async (maker) => {
+    const { default: file } = await import(`../${maker}`) as { default?: GeneratedFile };
+    if (!file) throw new Error(`${maker} has no default export: it must be the file it makes, { path, text }`);
+    return [join(dirname(maker), file.path), file.text()] as const;
+  }));
+}
+
 /** Those that are missing or differ. */
-export function staleFiles(repository: string): string[] {
-  return [...generatedFiles()].filter(([file, text]) => {
+export async function staleFiles(repository: string): Promise<string[]> {
+  return [...await generatedFiles()].filter(([file, text]) => {
     const path = join(repository, file);
     return !existsSync(path) || readFileSync(path, 'utf8') !== text;
   }).map(([file]) => file);

@@ -1,5 +1,8 @@
 /** Pulumi as the commands use it: the CLI of the toolbox, in the lab's environment. */
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import type { RegistryAccess } from '../stacks/artifact/oras.ts';
 import { labEnvironment } from './environment.ts';
 
@@ -31,6 +34,9 @@ export class PulumiError extends Error {
 
 /** Runs the CLI with its output shown as it comes. @throws {PulumiError} */
 export async function pulumi(repository: string, args: readonly string[]): Promise<void> {
+  for (const pid of clearStaleLocks(join(repository, '.lab', 'pulumi', '.pulumi', 'locks'))) {
+    console.error(`Cleared the lock of a pulumi that is gone (process ${pid}).`);
+  }
   const child = spawn('pulumi', [...args, '--non-interactive'], {
     cwd: repository, env: { ...process.env, ...labEnvironment(repository) }, stdio: ['ignore', 'inherit', 'inherit'],
   });
@@ -42,6 +48,30 @@ export async function pulumi(repository: string, args: readonly string[]): Promi
     child.once('close', (code) => resolve(code ?? 130));
   }).finally(() => process.off('SIGINT', ignore));
   if (exitCode !== 0) throw new PulumiError(args, exitCode, '');
+}
+
+/**
+ * Removes locks of this machine's state whose process is gone: it was killed, and nobody will release them.
+ * @param folder of the file backend
+ * @returns the process ids
+ */
+export function clearStaleLocks(folder: string): number[] {
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json')) : [];
+  return files.flatMap((file) => {
+    const { pid, hostname: host } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { pid: number; hostname: string };
+    if (host !== hostname() || isAlive(pid)) return [];
+    rmSync(join(folder, file), { force: true });
+    return [pid];
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Runs the CLI quietly and gives back what it printed. @throws {PulumiError} with what it said */

@@ -48,6 +48,14 @@ export type Golden = Readonly<Record<string, readonly GoldenPoint[]>>;
 /** A number per route; null where it isn't known. */
 export type PerRoute = Readonly<Record<string, number | null>>;
 
+/** The split's weights as set. */
+export interface SetWeights {
+  /** Relative; empty where the platform doesn't say. */
+  readonly routes: PerRoute;
+  /** Golden points before then hold traffic under other weights, Unix time in milliseconds; null where none do. */
+  readonly measuredFrom: number | null;
+}
+
 /** A stored document: the event's fields and those of the record (stacks/names.ts). */
 export type StoredEvent = Event;
 
@@ -69,8 +77,7 @@ export interface Update {
   readonly stored?: number;
   /** Points since the last update; the whole history the first time (`reset`). */
   readonly golden?: { readonly reset: boolean; readonly points: Golden };
-  /** Relative weights as set. */
-  readonly weights?: PerRoute;
+  readonly weights?: SetWeights;
   /** Events accepted since the lab came up. */
   readonly accepted?: PerRoute;
   readonly reports?: readonly ReportAnswer[];

@@ -2,9 +2,8 @@
  * Answers a request for a report, from whichever store keeps it: what is asked is checked here, and what goes out is
  * bounded and labelled here, the same for the functions and for the dashboard's server.
  */
-import { freeTextMark } from '../store/read-model.ts';
 import type { Reports } from '../store/reports.ts';
-import type { Event, Report, Scenario } from '../../stacks/scenarios/scenario.ts';
+import { FREE_TEXT_MARK, type Event, type Report, type Scenario } from '../../stacks/scenarios/scenario.ts';
 
 /** How many rows an answer holds at most; what lies beyond is summed up in `rest`. */
 export const maxRows = 1_000;
@@ -120,7 +119,7 @@ function byRank(a: { key: string; count: number }, b: { key: string; count: numb
 }
 
 function isUnplaced(key: string): boolean {
-  return key.startsWith(freeTextMark);
+  return key.startsWith(FREE_TEXT_MARK);
 }
 
 function sum(rows: readonly { readonly count: number }[]): number {

@@ -97,6 +97,11 @@ export interface Promised {
 /** What a hop's promise may depend on. */
 export type PromiseConfig = Pick<StackConfig, 'redis'>;
 
+export interface HopMode {
+  readonly title: string;
+  readonly config: PromiseConfig;
+}
+
 /**
  * A transport. What it declares is read by the topology; what it opens is loaded only where it is opened, so that the
  * declarations can be read without any client library.
@@ -109,6 +114,13 @@ export interface Hop {
   readonly listensOn?: Exclude<PortName, 'http'>;
   /** `itself`: an accepted event is kept here. `next`: it answers only once the next step has, whose promise it passes on. */
   readonly answersFor: 'itself' | 'next';
+  /** Its sender counts what it publishes, under the path's name: a path may have one such hop, or an event would be counted twice. */
+  readonly countsPublished: boolean;
+  /**
+   * Every setting that changes what it promises, each by the name the manual lists it by (Markdown). The tests that every transport
+   * must pass go through all of them.
+   */
+  readonly modes: readonly HopMode[];
   /** What both its sides are told by their environment. @param receivers host:port of each, where it listens */
   environment(config: StackConfig, addresses: Addresses, receivers: readonly string[]): Readonly<Record<string, string>>;
   promise(config: PromiseConfig): Promised;

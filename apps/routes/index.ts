@@ -7,10 +7,18 @@ import { redis } from './redis/index.ts';
 
 export const hops = { grpc, redis, kafka } satisfies Record<HopName, Hop>;
 
-/** What a path promises: what the first of its hops does that keeps an accepted event; where none does, the store answers. */
+/**
+ * What a path promises. What a 202 means is up to the first of its hops that keeps an accepted event; where none does, the store
+ * answers. From there on the event is accepted, so what can be lost is what the worst hop can lose.
+ */
 export function promiseOf(path: readonly HopName[], config: PromiseConfig): Promised {
-  const answering = path.find((name) => hopNamed(name).answersFor === 'itself') ?? path.at(-1)!;
-  return hopNamed(answering).promise(config);
+  const answering = path.findIndex((name) => hopNamed(name).answersFor === 'itself');
+  // From -1 on: the last one.
+  const promises = path.slice(answering).map((name) => hopNamed(name).promise(config));
+  const [first] = promises;
+  if (!first) throw new Error('a path without hops promises nothing: give it at least one (paths of its scenario)');
+  const { loss, lossKind } = promises.find((promise) => promise.lossKind === 'counted') ?? first;
+  return { accepted: first.accepted, loss, lossKind };
 }
 
 /** @throws with those there are */

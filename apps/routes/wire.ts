@@ -1,7 +1,7 @@
 /** Bytes on the wire: the lab's envelopes and a scenario's messages, encoded and decoded. */
 import protobuf from 'protobufjs';
 import { descriptors } from '../../proto/generated/index.ts';
-import type { Event, Scenario } from '../../stacks/scenarios/scenario.ts';
+import { packageOf, type Event, type Scenario } from '../../stacks/scenarios/scenario.ts';
 import type { Envelope } from './envelope.ts';
 
 /** Bytes that aren't what they should be: from outside, never from the lab's own services. */
@@ -30,7 +30,7 @@ export const pushCall = '/lab.Hop/Push';
 
 /** The gRPC path of the scenario's unary call for outside callers. */
 export function outsideCall({ contract }: Scenario): string {
-  return `/${contract.file}.${contract.service}/${contract.method}`;
+  return `/${packageOf(contract)}.${contract.service}/${contract.method}`;
 }
 
 interface WireEnvelope { id: string; route: string; accepted_at: number; event: Uint8Array }
@@ -52,8 +52,8 @@ export function openWire(scenario: Scenario): Wire {
   const envelope = lab.lookupType('lab.Envelope');
   const batch = lab.lookupType('lab.Batch');
   const acknowledgement = lab.lookupType('lab.Acknowledgement');
-  const event = own.lookupType(`${contract.file}.${contract.message}`);
-  const reply = own.lookupType(`${contract.file}.${contract.reply}`);
+  const event = own.lookupType(`${packageOf(contract)}.${contract.message}`);
+  const reply = own.lookupType(`${packageOf(contract)}.${contract.reply}`);
   const encode = (type: protobuf.Type, value: object) => type.encode(value).finish() as Buffer;
   return {
     encodeEvent: (value) => encode(event, value),

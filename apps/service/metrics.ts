@@ -3,6 +3,7 @@
  * have a handful of values each, so that no traffic can make new series.
  */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { metricNames } from '../../stacks/names.ts';
 
 export type Stage = 'entry' | 'send' | 'receive' | 'store' | 'count';
 export type Outcome = 'ok' | 'rejected' | 'unknown' | 'invalid' | 'duplicate' | 'dropped';
@@ -24,7 +25,7 @@ export function openMetrics(options: { readonly process: boolean } = { process: 
   const registry = new Registry();
   if (options.process) collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const events = new Counter({ name: 'lab_events_total', help: 'Events, by stage and outcome', labelNames: ['stage', 'outcome'], registers });
+  const events = new Counter({ name: metricNames.events, help: 'Events, by stage and outcome', labelNames: ['stage', 'outcome'], registers });
   const sizes = new Histogram({ name: 'lab_batch_events', help: 'Events per batch', labelNames: ['stage'], buckets: batchBuckets, registers });
   const seconds = new Histogram({ name: 'lab_batch_seconds', help: 'From a batch’s beginning to its outcome', labelNames: ['stage'], buckets: secondsBuckets, registers });
   const depths = new Map<Stage, () => number>();

@@ -4,12 +4,12 @@
  * documents. Only the count of duplicates is not in the documents: it begins anew then.
  */
 import { countedKey, duplicatesKey, watermarksKey } from '../../stacks/names.ts';
-import type { Scenario } from '../../stacks/scenarios/scenario.ts';
+import { FREE_TEXT_MARK, type Scenario } from '../../stacks/scenarios/scenario.ts';
 import { Backoff, within } from '../service/backoff.ts';
 import { describe, type Log } from '../service/log.ts';
 import type { Metrics } from '../service/metrics.ts';
 import { type RedisClient, RedisScript } from '../service/redis-client.ts';
-import { firstValueBounds, freeTextMark, overflowValue, secondValueBounds, type Opened, type ReadModel, type Since, type ValueBounds } from './read-model.ts';
+import { firstValueBounds, overflowValue, secondValueBounds, type Opened, type ReadModel, type Since, type ValueBounds } from './read-model.ts';
 import type { RecordDocument } from './record.ts';
 import { Tally } from './tally.ts';
 
@@ -32,7 +32,7 @@ for route, count in pairs(tally.duplicates) do redis.call('HINCRBY', KEYS[3], ro
 
 local function add(key, value, count, values, freeTexts, size)
   if size >= freeTexts and redis.call('HEXISTS', key, value) == 0
-    and (size >= values or string.sub(value, 1, 1) == '${freeTextMark}') then value = '${overflowValue}' end
+    and (size >= values or string.sub(value, 1, 1) == '${FREE_TEXT_MARK}') then value = '${overflowValue}' end
   redis.call('HINCRBY', key, value, count)
   return value
 end

@@ -21,10 +21,6 @@ export function openDocumentsRecord(client: MongoClient, scenario: string): Reco
     async *since(writer, afterBatch) {
       yield* documents.find({ writer, batch: { $gt: afterBatch } }, { batchSize: readBatchSize }) as AsyncIterable<RecordDocument>;
     },
-    async has(ids) {
-      const found = await documents.find({ _id: { $in: [...ids] } }, { projection: { _id: 1 } }).toArray();
-      return new Set(found.map(({ _id }) => _id));
-    },
     close: () => client.close(),
   };
 }

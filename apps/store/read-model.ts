@@ -2,6 +2,7 @@
  * What reports read: kept from the documents, and brought back to them after any loss. A read model remembers, together with
  * its counts, the last batch of each writer that is in them; so it always knows which documents it has yet to count.
  */
+import { FREE_TEXT_MARK } from '../../stacks/scenarios/scenario.ts';
 import type { RecordDocument } from './record.ts';
 
 export interface ReadModel {
@@ -44,13 +45,12 @@ export interface ValueBounds {
 }
 export const firstValueBounds: ValueBounds = { values: 5_000, freeTexts: 4_000 };
 export const secondValueBounds: ValueBounds = { values: 200, freeTexts: 160 };
-export const freeTextMark = '?';
-export const overflowValue = '?…';
+export const overflowValue = `${FREE_TEXT_MARK}…`;
 
 /** The value itself where it has a place or may get one, else the overflow. */
 export function placeFor(value: string, known: { has(value: string): boolean; readonly size: number }, bounds: ValueBounds): string {
   if (known.size < bounds.freeTexts || known.has(value)) return value;
-  if (known.size < bounds.values && !value.startsWith(freeTextMark)) return value;
+  if (known.size < bounds.values && !value.startsWith(FREE_TEXT_MARK)) return value;
   return overflowValue;
 }
 

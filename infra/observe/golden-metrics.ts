@@ -1,4 +1,5 @@
 /** The golden metrics of each route, from whatever sees its requests: a split's proxy, or a mesh. */
+import { goldenNames as series, goldenWindowMs } from '../../stacks/names.ts';
 
 /**
  * What a source of golden metrics knows, as PromQL. Every expression gives one series per route, with the label `route`.
@@ -24,18 +25,8 @@ export interface RuleFile {
 }
 
 /** Short, since the sources are read every 2 s and people watch: five samples. */
-const WINDOW = '10s';
+const WINDOW = `${goldenWindowMs / 1_000}s`;
 const INTERVAL = '2s';
-
-/** Names of the recorded series, each with the label `route`. */
-export const series = {
-  /** Per second. */
-  requests: 'lab:route_requests:rate',
-  /** 0 to 1: answers that weren't 5xx. Absent while there is no traffic. */
-  success: 'lab:route_success:ratio',
-  /** Milliseconds. Absent while there is no traffic. */
-  latency: { p50: 'lab:route_latency_ms:p50', p95: 'lab:route_latency_ms:p95', p99: 'lab:route_latency_ms:p99' },
-} as const;
 
 /** The recording rules: the same series whatever the source, so pages and experiments ask alike on every platform. */
 export function goldenRules(source: MetricSource): RuleFile {

@@ -16,12 +16,18 @@ export type HopName = string;
 /** The backend that answers 500 to everything: a member of the split like any path, but no path. */
 export const FAULTY = 'faulty';
 
+/** Relative weights by path (or `faulty`); any sum. Those that are not named take none. */
+export type Weights = Readonly<Record<string, number>>;
+
 /** An event as the schema of its scenario gives it back: plain JSON values. */
 export type Event = Readonly<Record<string, unknown>>;
 
+/** What begins a dimension's value that is a text as somebody wrote it, so that it's told from a recognised one. */
+export const FREE_TEXT_MARK = '?';
+
 /**
  * A property of an event that reports count by, e.g. its country. Pure and total: it never throws and never returns
- * an empty string. Its values may be unbounded (free text); the read models bound how many they keep.
+ * an empty string. Its values may be unbounded (free text, behind `FREE_TEXT_MARK`); the read models bound how many they keep.
  */
 export interface Dimension {
   readonly title: Text;
@@ -62,13 +68,25 @@ export type Report = CountReport | LatestReport;
 
 /** Where the scenario's contract stands in proto/. */
 export interface Contract {
-  /** The .proto file's name without its ending, also the package. */
+  /** The .proto file's name without its ending; the package is called the same (`packageOf`). */
   readonly file: string;
   readonly message: string;
   /** The unary call for outside callers. */
   readonly service: string;
   readonly method: string;
   readonly reply: string;
+}
+
+/** A package's name can have no hyphen: where the file's has one, it has `_`. */
+export function packageOf({ file }: Contract): string {
+  return file.replaceAll('-', '_');
+}
+
+/** A file that a scenario makes from another source: the default export of a `generate-*.ts` in its folder. */
+export interface GeneratedFile {
+  /** Inside the scenario's folder. */
+  readonly path: string;
+  readonly text: () => string;
 }
 
 export interface Scenario {
@@ -79,8 +97,10 @@ export interface Scenario {
   readonly contract: Contract;
   /** Side by side, in this order: the name of each path and its hops. The names are what weights are given to. */
   readonly paths: Readonly<Record<string, readonly HopName[]>>;
-  /** The preset of the split when nothing is set. */
-  readonly defaultSplit: string;
+  /** The split when nothing is set: a preset's name, or weights. */
+  readonly defaultSplit: string | Weights;
+  /** Presets of its own by name, beside the common ones of splits.ts; one of the same name stands in for it. */
+  readonly presets?: Readonly<Record<string, Weights>>;
   readonly dimensions: Readonly<Record<string, Dimension>>;
   /** What the event's fields are called on the page; one that isn't here is shown by its name. */
   readonly fields?: Readonly<Record<string, Text>>;

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Bench, Benchmark } from './bench.ts';
-import { total, type Costs } from './bench-lab.ts';
+import { total } from './bench-lab.ts';
 import { spread } from './compare.ts';
 import type { Figure, Table } from './figure.ts';
-import { perSecond, saturatedRuns, type RouteRun } from './route-runs.ts';
+import { perSecond, processTable, saturatedRuns, type RouteRun } from './route-runs.ts';
 import { stageCosts, type StageCosts } from './stage-costs.ts';
 
 /** Σ of the stages of a route, CPU-seconds per event. What only stands beside takes its share of the time an event takes. */
@@ -33,28 +33,6 @@ function figuresOf(route: string, runs: readonly RouteRun[], stages: StageCosts)
     },
   ];
 }
-
-/** Where the CPU goes, per 1,000 events: processes that take next to nothing are summed up. */
-function processTable(runs: Readonly<Record<string, readonly RouteRun[]>>): Table {
-  const routes = Object.keys(runs);
-  const of = (route: string, pick: (costs: Costs) => number) => spread(runs[route]!.map(({ costs, events }) => pick(costs) / events * 1_000)).median;
-  const names = [...new Set(routes.flatMap((route) => runs[route]!.flatMap(({ costs }) => Object.keys(costs))))];
-  const rows = names.map((name) => [name, ...routes.map((route) => of(route, (costs) => costs[name] ?? 0))] as [string, ...number[]]);
-  const isSmall = ([, ...values]: readonly [string, ...number[]]) => values.every((value) => value < SMALL);
-  const rest = rows.filter(isSmall);
-  return {
-    title: 'CPU-seconds per 1,000 events, by process (medians)',
-    columns: ['process', ...routes],
-    rows: [
-      ...rows.filter((row) => !isSmall(row)).sort(([, ...a], [, ...b]) => Math.max(...b) - Math.max(...a)),
-      [`${rest.length} others`, ...routes.map((_, index) => rest.reduce((sum, row) => sum + (row[index + 1] as number), 0))],
-      ['generator (not in the sum)', ...routes.map((route) => spread(runs[route]!.map(({ load, events }) => load.cpuSeconds / events * 1_000)).median)],
-    ],
-  };
-}
-
-/** CPU-seconds per 1,000 events below which a process isn't shown for itself. */
-const SMALL = 0.002;
 
 function stageTable({ generator, split, entry, transports, store, idlePerSecond }: StageCosts): Table {
   const stages = { generator, split, entry, ...Object.fromEntries(Object.entries(transports).map(([route, cost]) => [`transport ${route}`, cost])), store };

@@ -2,9 +2,9 @@ import { openReports } from '../../apps/store/reports.ts';
 import type { Bench, Benchmark } from './bench.ts';
 import { total } from './bench-lab.ts';
 import { interleave, ratio, spread } from './compare.ts';
-import type { Figure, NotMeasured } from './figure.ts';
+import type { Figure, NotMeasured, Table } from './figure.ts';
 import { CONNECTIONS } from './http-load.ts';
-import { perSecond, runThrough, saturatedRuns, type RouteRun } from './route-runs.ts';
+import { perSecond, processTable, runThrough, saturatedRuns, type RouteRun } from './route-runs.ts';
 import { stageCosts } from './stage-costs.ts';
 
 /** The largest load, as a share of what the slowest route can. */
@@ -16,7 +16,7 @@ const READS = 200;
 const APPS = /^(entry|worker)-|^(functions|dashboard|faulty)-\d/;
 
 /** CPU per event at 1×, 2× and 4× the load, what the idle lab takes aside. */
-async function costGrowth(bench: Bench): Promise<Figure[]> {
+async function costGrowth(bench: Bench): Promise<{ readonly figures: readonly Figure[]; readonly table: Table }> {
   const saturated = await saturatedRuns(bench);
   const { idlePerSecond } = await stageCosts(bench);
   const largest = LARGEST_LOAD * Math.min(...Object.values(saturated).map((runs) => spread(runs.map(perSecond)).median));
@@ -26,11 +26,12 @@ async function costGrowth(bench: Bench): Promise<Figure[]> {
   const runs = await interleave({ once: at(1 / 4), twice: at(1 / 2), fourTimes: at(1) }, bench.sizes);
   const once = runs.once.map(cost);
   const note = `all routes in equal shares, the idle lab's cost taken off; 1× is ${Math.round(largest / 4)} events/s. Goal: within 15 %; below that it gets cheaper, as batches grow, and that is no miss`;
-  return [
+  const figures: Figure[] = [
     { name: 'CPU per event at 2× ÷ at 1×', unit: '', measured: ratio(runs.twice.map(cost), once), goal: { atMost: 1.15 }, note },
     { name: 'CPU per event at 4× ÷ at 1×', unit: '', measured: ratio(runs.fourTimes.map(cost), once), goal: { atMost: 1.15 } },
     { name: 'CPU per 1,000 events at 1×', unit: 'CPU s', measured: spread(once) },
   ];
+  return { figures, table: processTable({ '1×': runs.once, '2×': runs.twice, '4×': runs.fourTimes }) };
 }
 
 /** Sends as many events as it takes to a million, and looks at the apps' memory on the way. */
@@ -76,6 +77,7 @@ async function reportReads(bench: Bench): Promise<Figure[]> {
 export const p8: Benchmark = {
   title: 'growth: cost with load, memory and reports with documents',
   async run(bench) {
-    return { figures: [...await costGrowth(bench), ...await memoryGrowth(bench), ...await reportReads(bench)] };
+    const { figures, table } = await costGrowth(bench);
+    return { figures: [...figures, ...await memoryGrowth(bench), ...await reportReads(bench)], tables: [table] };
   },
 };

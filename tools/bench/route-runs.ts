@@ -1,7 +1,8 @@
 /** The whole way of an event on one route, from the split to the counters, in the bench's lab. */
 import type { Bench } from './bench.ts';
-import { spent, grown, type Costs } from './bench-lab.ts';
-import { interleave } from './compare.ts';
+import { grown, spent, type Costs } from './bench-lab.ts';
+import { interleave, spread } from './compare.ts';
+import type { Table } from './figure.ts';
 import { CONNECTIONS, send } from './http-load.ts';
 import type { LoadAnswer, LoadCommand } from './stages/load.ts';
 
@@ -43,3 +44,28 @@ export function saturatedRuns(bench: Bench): Promise<Record<string, readonly Rou
 }
 
 export const perSecond = ({ events, elapsedMs }: RouteRun): number => events / elapsedMs * 1_000;
+
+/** CPU-seconds per 1,000 events below which a process isn't shown for itself. */
+const SMALL = 0.002;
+
+/**
+ * Where the CPU goes, per 1,000 events: processes that take next to nothing are summed up.
+ * @param runs by what stands above their column, e.g. the route
+ */
+export function processTable(runs: Readonly<Record<string, readonly RouteRun[]>>): Table {
+  const columns = Object.keys(runs);
+  const of = (column: string, pick: (costs: Costs) => number) => spread(runs[column]!.map(({ costs, events }) => pick(costs) / events * 1_000)).median;
+  const names = [...new Set(columns.flatMap((column) => runs[column]!.flatMap(({ costs }) => Object.keys(costs))))];
+  const rows = names.map((name) => [name, ...columns.map((column) => of(column, (costs) => costs[name] ?? 0))] as [string, ...number[]]);
+  const isSmall = ([, ...values]: readonly [string, ...number[]]) => values.every((value) => value < SMALL);
+  const rest = rows.filter(isSmall);
+  return {
+    title: 'CPU-seconds per 1,000 events, by process (medians)',
+    columns: ['process', ...columns],
+    rows: [
+      ...rows.filter((row) => !isSmall(row)).sort(([, ...a], [, ...b]) => Math.max(...b) - Math.max(...a)),
+      [`${rest.length} others`, ...columns.map((_, index) => rest.reduce((sum, row) => sum + (row[index + 1] as number), 0))],
+      ['generator (not in the sum)', ...columns.map((column) => spread(runs[column]!.map(({ load, events }) => load.cpuSeconds / events * 1_000)).median)],
+    ],
+  };
+}

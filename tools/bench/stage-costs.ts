@@ -64,13 +64,13 @@ async function measure(bench: Bench): Promise<StageCosts> {
     }])),
   } as Record<string, () => Promise<number>>, bench.sizes);
   await Promise.all(hops.map(([, { child }]) => child.end()));
-  const { costs: idle } = await costing(bench, () => delay(forMs));
+  const { costs: idle } = await costing(bench, () => delay(bench.sizes.windowMs));
   return {
     generator: spread(bare.map(({ cpuSeconds, sent }) => cpuSeconds / sent)),
     entry: spread(entry.map(({ serverCpuSeconds, sent }) => serverCpuSeconds / sent)),
     split: spread(runs['split']!),
     transports: Object.fromEntries(hops.map(([route]) => [route, spread(runs[route]!)])),
     store: spread(runs['store']!),
-    idlePerSecond: Object.fromEntries(Object.entries(idle).map(([name, seconds]) => [name, seconds * 1_000 / forMs])),
+    idlePerSecond: Object.fromEntries(Object.entries(idle).map(([name, seconds]) => [name, seconds * 1_000 / bench.sizes.windowMs])),
   };
 }

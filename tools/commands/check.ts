@@ -13,18 +13,18 @@ function program(file: string, ...args: string[]): string[] {
   return run.status === 0 ? [] : `${run.stdout}${run.stderr}`.trim().split('\n');
 }
 
-const checks: readonly [string, () => string[]][] = [
+const checks: readonly [string, () => string[] | Promise<string[]>][] = [
   ['types', () => program('typescript/bin/tsc', '-p', '.')],
   ['lint', () => program('eslint/bin/eslint.js', '.', '--max-warnings', '0')],
   ['imports', () => [...checkImports(repository).violations]],
   ['tidy', () => projectFiles(repository).flatMap((file) => untidy(repository, file))],
-  ['generated', () => staleFiles(repository).map((file) => `${file} is not what its source makes: npm run update`)],
+  ['generated', async () => (await staleFiles(repository)).map((file) => `${file} is not what its source makes: npm run update`)],
 ];
 
 let failed = 0;
 for (const [name, check] of checks) {
   const started = performance.now();
-  const problems = check();
+  const problems = await check();
   if (problems.length > 0) failed += 1;
   console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   for (const problem of problems) console.log(`       ${problem}`);

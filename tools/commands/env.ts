@@ -1,14 +1,18 @@
 /** `eval "$(npm run --silent env)"`: what a shell needs for plain `pulumi …`. Only export lines go to standard output. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { command } from '../command.ts';
 import { LAB_TOOLS, exportLines, labDirectory, labEnvironment } from '../environment.ts';
+import { ensureStack } from '../pulumi.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
 
-const repoDir = join(import.meta.dirname, '..', '..');
+const repository = join(import.meta.dirname, '..', '..');
 
-try {
-  await ensureTools(LAB_TOOLS, { labDir: labDirectory(repoDir), report: (line) => process.stderr.write(`${line}\n`) });
-  process.stdout.write(exportLines(labEnvironment(repoDir)));
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await command(async () => {
+  await ensureTools(LAB_TOOLS, { labDir: labDirectory(repository), report: (line) => process.stderr.write(`${line}\n`) });
+  const environment = labEnvironment(repository);
+  // On a fresh clone there is no stack yet, and plain `pulumi` would have none to mean.
+  const isOwnState = environment['PULUMI_BACKEND_URL'] !== undefined;
+  if (isOwnState && !existsSync(join(labDirectory(repository), 'pulumi', '.pulumi', 'stacks'))) ensureStack(repository, 'dev', true);
+  process.stdout.write(exportLines(environment));
+});

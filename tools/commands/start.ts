@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { command } from '../command.ts';
 import { LAB_TOOLS } from '../environment.ts';
 import { ensureStack, pulumi, pulumiText, stackOutputs, type StackOutputs } from '../pulumi.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
@@ -44,4 +45,4 @@ async function main(): Promise<number> {
   return ledger.balanced ? 0 : 1;
 }
 
-process.exitCode = await main();
+await command(main);

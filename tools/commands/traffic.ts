@@ -1,6 +1,7 @@
 /** `npm run traffic -- [--stack X] [--users N] [--rate N] [--seconds S] [--events N]`: Locust against a running stack, and the ledger. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { command } from '../command.ts';
 import { stackOutputs } from '../pulumi.ts';
 import { trafficAgainst } from '../traffic.ts';
 
@@ -15,11 +16,16 @@ const { values } = parseArgs({
   },
 });
 
-const ledger = await trafficAgainst(repository, stackOutputs(repository, values.stack), {
-  users: Number(values.users),
-  spawnRate: Number(values.rate),
-  seconds: Number(values.seconds),
-  ...(values.events === undefined ? {} : { events: Number(values.events) }),
-}, (line) => console.error(line));
-console.log(ledger.text);
-process.exitCode = ledger.balanced ? 0 : 1;
+await command(async () => {
+  const outputs = stackOutputs(repository, values.stack);
+  const ledger = await trafficAgainst(repository, outputs, {
+    users: Number(values.users),
+    spawnRate: Number(values.rate),
+    seconds: Number(values.seconds),
+    ...(values.events === undefined ? {} : { events: Number(values.events) }),
+  }, (line) => console.error(line)).catch((error: Error) => {
+    throw new Error(`Sending traffic to ${outputs.entryUrl} (stack ${values.stack}) failed: ${error.message}\nIs the lab up? npm start mends it.`, { cause: error });
+  });
+  console.log(ledger.text);
+  return ledger.balanced ? 0 : 1;
+});

@@ -54,7 +54,7 @@ export const bounds: readonly Bound[] = [
   bound('a Pub/Sub subscriber\'s backlog in Valkey, then it is cut off', 'retraso de un suscriptor Pub/Sub en Valkey; después se le corta', 'infra/platforms/local/valkey.ts', /client-output-buffer-limit pubsub (\d+mb)/),
   bound('heap of Kafka', 'heap de Kafka', 'infra/platforms/local/kafka.ts', /-Xmx(\d+m)/),
   bound('what a Kafka partition keeps', 'lo que guarda una partición de Kafka', 'infra/platforms/local/kafka.ts', /'retention\.bytes': String\((\d+) \* MIB\)/, 'MiB'),
-  bound('heap of the document store', 'heap del almacén de documentos', 'infra/platforms/local/document-store.ts', /-Xmx(\d+m)/),
+  bound('heap of the document store', 'heap del almacén de documentos', 'infra/platforms/local/document-store.ts', 'MAX_HEAP_MIB', 'MiB'),
   bound('what the metrics server keeps', 'lo que guarda el servidor de métricas', 'infra/platforms/local/metrics.ts', /-retentionPeriod=(\w+)/),
   bound('caches of the metrics server', 'cachés del servidor de métricas', 'infra/platforms/local/metrics.ts', /-memory\.allowedBytes=(\w+)/),
 ];

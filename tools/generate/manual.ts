@@ -4,8 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promiseOf } from '../../apps/routes/index.ts';
-import type { Text } from '../../stacks/scenarios/scenario.ts';
+import type { Hop } from '../../apps/routes/hop.ts';
+import { hops } from '../../apps/routes/index.ts';
+import { scenarios } from '../../stacks/scenarios/index.ts';
+import type { Scenario, Text } from '../../stacks/scenarios/scenario.ts';
 import { settings } from '../../stacks/settings.ts';
 import { presets } from '../../stacks/splits.ts';
 import { tools } from '../toolbox/tools.ts';
@@ -74,17 +76,16 @@ function defaultOf(text: string, language: Language): string {
 
 function presetsTable(language: Language): string {
   return table({ en: ['preset', 'weights'], es: ['nombre', 'pesos'] }[language],
-    Object.entries(presets).map(([name, weights]) =>
-      [`\`${name}\``, `\`${Object.entries(weights).map(([route, weight]) => `${route}=${weight}`).join(',')}\``]));
+    [
+      ...Object.entries(presets).map(([name, weights]) => [`\`${name}\``, weights] as const),
+      ...Object.values<Scenario>(scenarios).flatMap((scenario) =>
+        Object.entries(scenario.presets ?? {}).map(([name, weights]) => [`\`${name}\` (\`${scenario.id}\`)`, weights] as const)),
+    ].map(([name, weights]) =>
+      [name, `\`${Object.entries(weights).map(([route, weight]) => `${route}=${weight}`).join(',')}\``]));
 }
 
 function promisesTable(language: Language): string {
-  const routes = [
-    ['gRPC', promiseOf(['grpc'], { redis: { mode: 'pubsub' } })],
-    ['Kafka', promiseOf(['kafka'], { redis: { mode: 'pubsub' } })],
-    ['Redis Pub/Sub', promiseOf(['redis'], { redis: { mode: 'pubsub' } })],
-    ['Redis Streams (`redis.mode: stream`)', promiseOf(['redis'], { redis: { mode: 'stream' } })],
-  ] as const;
+  const routes = Object.values<Hop>(hops).flatMap(({ modes, promise }) => modes.map(({ title, config }) => [title, promise(config)] as const));
   return table({
     en: ['route', '202 means', 'accepted events lost under a process fault'],
     es: ['ruta', '202 significa', 'eventos aceptados que se pierden ante la falla de un proceso'],

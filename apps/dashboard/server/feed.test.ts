@@ -12,6 +12,7 @@ class Stores {
   female = 1;
   fails = false;
   asked = 0;
+  delayMs = 0;
   readonly documents: DocumentsReader = {
     count: () => this.#ask([{ key: 'female', count: this.female }]),
     latest: () => this.#ask([]),
@@ -20,11 +21,13 @@ class Stores {
   };
   readonly metrics: MetricsReader = {
     golden: (since) => Promise.resolve({ kafka: [{ at: (since ?? 0) + 2_000, rate: 1, success: 1, p50: 1, p95: 1, p99: 1 }] }),
-    weights: () => Promise.resolve({ kafka: 1 }),
+    weights: () => Promise.resolve({ routes: { kafka: 1 }, measuredFrom: null }),
     accepted: () => Promise.resolve({ kafka: 3 }),
   };
   #ask<T>(value: T): Promise<T> {
     this.asked++;
+    const { delayMs } = this;
+    if (delayMs > 0) return new Promise((resolve) => { setTimeout(() => resolve(value), delayMs); });
     return this.fails ? Promise.reject(new Error('gone')) : Promise.resolve(value);
   }
 }
@@ -52,7 +55,7 @@ describe('the feed', () => {
     const { updates } = member();
     await passes(0);
     expect(Object.assign({}, ...updates)).toMatchObject({
-      recent: [{ _id: 'one' }], stored: 1, weights: { kafka: 1 }, accepted: { kafka: 3 }, golden: { reset: true },
+      recent: [{ _id: 'one' }], stored: 1, weights: { routes: { kafka: 1 }, measuredFrom: null }, accepted: { kafka: 3 }, golden: { reset: true },
     });
     updates.length = 0;
     stores.stored = 2;
@@ -122,6 +125,34 @@ describe('the feed', () => {
     stores.fails = false;
     await passes(1_000);
     expect(updates.flatMap(({ sources }) => sources?.documents ?? []).at(-1)!.ok).toBe(true);
+  });
+
+  test('drops what comes so late that newer may be known', async () => {
+    const { updates } = member();
+    await passes(0);
+    Object.assign(stores, { stored: 2, delayMs: 7_500 }); // asked after 1 s, given up after 6 s, answered after 8.5 s
+    await passes(6_500);
+    expect(updates.at(-1)!.sources!.documents.ok).toBe(false);
+    Object.assign(stores, { stored: 3, delayMs: 0 });
+    await passes(2_200);
+    expect(member().updates[0]!.stored).toBe(3);
+  });
+
+  test('goes on for the others when a page cannot be told', async () => {
+    let told = false;
+    feed.join((update) => {
+      if (update.stored !== 2) return;
+      told = true;
+      throw new Error('gone');
+    });
+    await passes(0);
+    stores.stored = 2;
+    await passes(1_000);
+    const { updates } = member();
+    stores.stored = 3;
+    await passes(2_000);
+    expect(told).toBe(true);
+    expect(updates.flatMap(({ stored }) => stored ?? []).at(-1)).toBe(3);
   });
 
   test('refuses watches that cannot be answered, and more than it can bear', () => {

@@ -7,7 +7,7 @@ import type { Reports } from '../../store/reports.ts';
 import type { Event, Scenario } from '../../../stacks/scenarios/scenario.ts';
 import { historyMs, joinGolden, newestAt, pointsAfter, stepMs } from '../golden.ts';
 import type {
-  Golden, Language, PerRoute, ReportAnswer, SourceState, Update, Watch,
+  Golden, Language, PerRoute, ReportAnswer, SetWeights, SourceState, Update, Watch,
 } from '../wire.ts';
 import type { MetricsReader } from './metrics.ts';
 
@@ -55,7 +55,7 @@ type Section = 'recent' | 'stored' | 'weights' | 'accepted' | 'sources';
 interface State {
   recent?: readonly Event[];
   stored?: number;
-  weights?: PerRoute;
+  weights?: SetWeights;
   accepted?: PerRoute;
   sources: { documents: SourceState; metrics: SourceState };
   golden: Golden;
@@ -77,11 +77,11 @@ export function openFeed(context: FeedContext): Feed {
   const state: State = { sources: { documents: never, metrics: never }, golden: {}, reports: new Map() };
   const pushAll = (): void => pages.forEach((page) => push(page, state, context.now()));
   const looking = (): boolean => pages.size > 0;
-  const documents = poller(documentsEveryMs, looking, async () => {
-    await judged(state, 'documents', context, () => readDocuments(state, pages, context));
+  const documents = poller(documentsEveryMs, looking, context, async () => {
+    await judged(state, 'documents', context, () => readDocuments(pages, context));
     pushAll();
   });
-  const metrics = poller(metricsEveryMs, looking, async () => {
+  const metrics = poller(metricsEveryMs, looking, context, async () => {
     await judged(state, 'metrics', context, () => readMetrics(state, context));
     pushAll();
   });
@@ -112,7 +112,9 @@ export function openFeed(context: FeedContext): Feed {
 }
 
 /** Runs `work` every so often while someone looks; never twice at a time; at once when woken. */
-function poller(everyMs: number, looking: () => boolean, work: () => Promise<void>): { wake(): void; stop(): void } {
+function poller(
+  everyMs: number, looking: () => boolean, { log }: FeedContext, work: () => Promise<void>,
+): { wake(): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   let running = false;
   let wanted = false;
@@ -120,9 +122,14 @@ function poller(everyMs: number, looking: () => boolean, work: () => Promise<voi
   const run = async (): Promise<void> => {
     running = true;
     wanted = false;
-    await work();
-    running = false;
-    if (!stopped && looking()) timer = setTimeout(() => void run(), wanted ? 0 : everyMs);
+    try {
+      await work();
+    } catch (error) {
+      log('a round of the feed failed; the next one goes on', { error: String(error) });
+    } finally {
+      running = false;
+      if (!stopped && looking()) timer = setTimeout(() => void run(), wanted ? 0 : everyMs);
+    }
   };
   return {
     wake() {
@@ -138,13 +145,13 @@ function poller(everyMs: number, looking: () => boolean, work: () => Promise<voi
   };
 }
 
-/** Reads, and notes whether the source answered. */
+/** Takes over what is read, and notes whether the source answered. What comes too late is dropped: newer may be known. */
 async function judged(
-  state: State, source: keyof State['sources'], { now, log }: FeedContext, read: () => Promise<void>,
+  state: State, source: keyof State['sources'], { now, log }: FeedContext, read: () => Promise<Partial<State>>,
 ): Promise<void> {
   const before = state.sources[source];
   try {
-    await withTimeout(read());
+    Object.assign(state, await withTimeout(read()));
     state.sources[source] = { ok: true, lastAt: now() };
     if (!before.ok) log(`the ${source} answer again`);
   } catch (error) {
@@ -153,15 +160,15 @@ async function judged(
   }
 }
 
-async function withTimeout(reading: Promise<void>): Promise<void> {
+async function withTimeout<T>(reading: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${readTimeoutMs} ms`)), readTimeoutMs);
   });
-  await Promise.race([reading, expiry]).finally(() => clearTimeout(timer));
+  return await Promise.race([reading, expiry]).finally(() => clearTimeout(timer));
 }
 
-async function readDocuments(state: State, pages: ReadonlySet<Page>, { scenario, documents }: FeedContext): Promise<void> {
+async function readDocuments(pages: ReadonlySet<Page>, { scenario, documents }: FeedContext): Promise<Partial<State>> {
   const watched = new Map([...pages].flatMap((page) => page.watching.map((watching) => [watching.key, watching] as const)));
   const [recent, totals, ...answers] = await Promise.all([
     documents.recent(recentLimit),
@@ -171,18 +178,14 @@ async function readDocuments(state: State, pages: ReadonlySet<Page>, { scenario,
       return [key, await answer(scenario, documents, question)] as const;
     }),
   ]);
-  state.recent = recent;
-  if (totals.stored !== undefined) state.stored = totals.stored;
-  state.reports = new Map(answers);
+  return { recent, ...totals.stored === undefined ? {} : { stored: totals.stored }, reports: new Map(answers) };
 }
 
-async function readMetrics(state: State, { metrics, now }: FeedContext): Promise<void> {
+async function readMetrics(state: State, { metrics, now }: FeedContext): Promise<Partial<State>> {
   const [golden, weights, accepted] = await Promise.all([
     metrics.golden(newestAt(state.golden)), metrics.weights(), metrics.accepted(),
   ]);
-  state.golden = joinGolden(state.golden, golden, now() - historyMs);
-  state.weights = weights;
-  state.accepted = accepted;
+  return { golden: joinGolden(state.golden, golden, now() - historyMs), weights, accepted };
 }
 
 function checkWatches(

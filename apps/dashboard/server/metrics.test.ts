@@ -1,22 +1,38 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openMetrics, pointsOf } from './metrics.ts';
+import { goldenNames, metricNames } from '../../../stacks/names.ts';
+import { changedAt, openMetrics, pointsOf } from './metrics.ts';
 
 describe('the golden metrics', () => {
   test('series of the same route and time become one point; what is not a number is not measured', () => {
     expect(pointsOf([
-      { metric: { __name__: 'lab:route_requests:rate', route: 'kafka' }, values: [[2, '10'], [4, '12']] },
-      { metric: { __name__: 'lab:route_success:ratio', route: 'kafka' }, values: [[2, '1'], [4, 'NaN']] },
-      { metric: { __name__: 'lab:route_latency_ms:p99', route: 'kafka' }, values: [[4, '+Inf']] },
+      { metric: { __name__: goldenNames.requests, route: 'kafka' }, values: [[2, '10'], [4, '12']] },
+      { metric: { __name__: goldenNames.success, route: 'kafka' }, values: [[2, '1'], [4, 'NaN']] },
+      { metric: { __name__: goldenNames.latency.p99, route: 'kafka' }, values: [[4, '+Inf']] },
       { metric: { __name__: 'something:else', route: 'kafka' }, values: [[8, '1']] },
-      { metric: { __name__: 'lab:route_requests:rate' }, values: [[8, '1']] },
+      { metric: { __name__: goldenNames.requests }, values: [[8, '1']] },
     ])).toEqual({
       kafka: [
         { at: 2_000, rate: 10, success: 1, p50: null, p95: null, p99: null },
         { at: 4_000, rate: 12, success: null, p50: null, p95: null, p99: null },
       ],
     });
+  });
+});
+
+describe('a change of the weights', () => {
+  const series = (route: string, ...values: [number, string][]) => ({ metric: { route }, values });
+  test('is the last one there was', () => {
+    const history = [series('a', [2, '1'], [4, '2'], [6, '2']), series('b', [2, '1'], [4, '1'], [6, '3'])];
+    expect(changedAt(history, { b: 3, a: 2 }, 7_500)).toBe(6_000);
+    expect(changedAt(history, { a: 2, b: 4 }, 7_500)).toBe(7_500);
+  });
+  test('is not what is seen first, nor a gap', () => {
+    const history = [series('a', [20, '1'], [60, '1']), series('b', [20, '1'], [60, '1'])];
+    expect(changedAt(history, { a: 1, b: 1 }, 61_000)).toBeNull();
+    expect(changedAt(history, {}, 61_000)).toBeNull();
+    expect(changedAt([], {}, 61_000)).toBeNull();
   });
 });
 
@@ -28,7 +44,7 @@ describe('a metrics server', () => {
     server = createServer((request, response) => {
       const wanted = new URL(request.url!, 'http://server');
       asked.push(wanted);
-      if (wanted.searchParams.get('query')!.includes('lab_events_total')) return void response.writeHead(422).end('bad query');
+      if (wanted.searchParams.get('query')!.includes(metricNames.events)) return void response.writeHead(422).end('bad query');
       const result = wanted.pathname.endsWith('query_range') ? []
         : [{ metric: { route: 'grpc' }, value: [1, '3'] }, { metric: {}, value: [1, '9'] }];
       response.end(JSON.stringify({ status: 'success', data: { result } }));
@@ -50,7 +66,7 @@ describe('a metrics server', () => {
   });
 
   test('says the weights by route', async () => {
-    expect(await openMetrics(url).weights()).toEqual({ grpc: 3 });
+    expect(await openMetrics(url).weights()).toEqual({ routes: { grpc: 3 }, measuredFrom: null });
   });
 
   test('that refuses a query is quoted', async () => {

@@ -1,29 +1,40 @@
 /** Reads the golden metrics of each route from the Prometheus-compatible server, through its recorded series. */
 import { z } from 'zod';
+import type { Outcome, Stage } from '../../service/metrics.ts';
+import type { Role } from '../../topology.ts';
+import { goldenNames, goldenWindowMs, metricNames } from '../../../stacks/names.ts';
 import { historyMs, stepMs } from '../golden.ts';
-import type { Golden, GoldenPoint, PerRoute } from '../wire.ts';
+import type { Golden, GoldenPoint, PerRoute, SetWeights } from '../wire.ts';
 
 /** How long a query may take, in milliseconds. */
 const queryTimeoutMs = 4_000;
 
 /** The recorded series and the field of a point that each one fills. */
 const series: Readonly<Record<string, Exclude<keyof GoldenPoint, 'at'>>> = {
-  'lab:route_requests:rate': 'rate',
-  'lab:route_success:ratio': 'success',
-  'lab:route_latency_ms:p50': 'p50',
-  'lab:route_latency_ms:p95': 'p95',
-  'lab:route_latency_ms:p99': 'p99',
+  [goldenNames.requests]: 'rate',
+  [goldenNames.success]: 'success',
+  [goldenNames.latency.p50]: 'p50',
+  [goldenNames.latency.p95]: 'p95',
+  [goldenNames.latency.p99]: 'p99',
 };
 
 const goldenQuery = `{__name__=~"${Object.keys(series).join('|')}"}`;
-const weightsQuery = 'lab_split_weight';
-const acceptedQuery = 'sum by (route) (lab_events_total{stage="entry",outcome="ok"})';
+
+/** The workers of a path with several hops send too; only what an entry has sent was accepted from outside. */
+const accepted: { readonly role: Role; readonly stage: Stage; readonly outcome: Outcome } = { role: 'entry', stage: 'send', outcome: 'ok' };
+const acceptedQuery = `sum by (route) (${metricNames.events}{${Object.entries(accepted).map(([label, value]) => `${label}="${value}"`).join(',')}})`;
+
+/**
+ * How long after a change of the weights the golden points still hold traffic from before it: their window reaches back
+ * one sample further, and weights and traffic are not sampled at the same moment.
+ */
+const settleMs = goldenWindowMs + 2 * stepMs;
 
 export interface MetricsReader {
   /** The points later than `sinceMs` (Unix time), at most `historyMs` back. */
   golden(sinceMs: number | null): Promise<Golden>;
-  /** The relative weights as set; empty where the platform doesn't say. */
-  weights(): Promise<PerRoute>;
+  /** The weights as set. A change is seen if it is at most `historyMs` ago. */
+  weights(): Promise<SetWeights>;
   /** Events accepted per route since its entry started. */
   accepted(): Promise<PerRoute>;
 }
@@ -33,6 +44,7 @@ const labels = z.record(z.string(), z.string());
 const rangeAnswer = z.object({
   data: z.object({ result: z.array(z.object({ metric: labels, values: z.array(sample) })) }),
 });
+type RangeResult = readonly { readonly metric: Readonly<Record<string, string>>; readonly values: readonly (readonly [number, string])[] }[];
 const instantAnswer = z.object({
   data: z.object({ result: z.array(z.object({ metric: labels, value: sample })) }),
 });
@@ -43,13 +55,17 @@ export function openMetrics(url: string, now: () => number = Date.now): MetricsR
       // Whole steps, so that every query sees the same points whenever it is asked.
       const end = Math.floor(now() / stepMs) * stepMs;
       const start = Math.max(end - historyMs, sinceMs === null ? 0 : sinceMs + stepMs);
-      if (start > end) return {};
-      const found = await query(url, 'query_range', rangeAnswer, {
-        query: goldenQuery, start: String(start / 1_000), end: String(end / 1_000), step: `${stepMs / 1_000}s`,
-      });
-      return pointsOf(found.data.result);
+      return start > end ? {} : pointsOf(await range(url, goldenQuery, start, end));
     },
-    weights: () => perRoute(url, weightsQuery),
+    async weights() {
+      const at = now();
+      const end = Math.floor(at / stepMs) * stepMs;
+      const [routes, history] = await Promise.all([
+        perRoute(url, metricNames.splitWeight), range(url, metricNames.splitWeight, end - historyMs, end),
+      ]);
+      const changed = changedAt(history, routes, at);
+      return { routes, measuredFrom: changed === null ? null : changed + settleMs };
+    },
     accepted: () => perRoute(url, acceptedQuery),
   };
 }
@@ -61,10 +77,37 @@ async function perRoute(url: string, promql: string): Promise<PerRoute> {
     .map(({ metric, value }) => [metric['route']!, finite(value[1])]));
 }
 
+/** `start` and `end` in milliseconds of Unix time. */
+async function range(url: string, promql: string, start: number, end: number): Promise<RangeResult> {
+  const found = await query(url, 'query_range', rangeAnswer, {
+    query: promql, start: String(start / 1_000), end: String(end / 1_000), step: `${stepMs / 1_000}s`,
+  });
+  return found.data.result;
+}
+
+/** When the weights last became others than those before them; null where they never did. Gaps are no change. */
+export function changedAt(history: RangeResult, current: PerRoute, now: number): number | null {
+  const steps = new Map<number, Record<string, number | null>>();
+  for (const { metric, values } of history) {
+    for (const [seconds, value] of values) {
+      const at = Math.round(seconds * 1_000);
+      steps.set(at, { ...steps.get(at), [metric['route'] ?? '']: finite(value) });
+    }
+  }
+  let changed: number | null = null;
+  let before: string | undefined;
+  for (const [at, weights] of [...[...steps].sort(([a], [b]) => a - b), [now, current] as const]) {
+    const entries = Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (entries.length === 0) continue;
+    const text = JSON.stringify(entries);
+    if (before !== undefined && text !== before) changed = at;
+    before = text;
+  }
+  return changed;
+}
+
 /** Puts the series of a range query together: one list of points per route, the oldest first. */
-export function pointsOf(
-  result: readonly { readonly metric: Readonly<Record<string, string>>; readonly values: readonly (readonly [number, string])[] }[],
-): Golden {
+export function pointsOf(result: RangeResult): Golden {
   const routes = new Map<string, Map<number, GoldenPoint>>();
   for (const { metric, values } of result) {
     const field = series[metric['__name__'] ?? ''];

@@ -32,28 +32,28 @@ export function DimensionSection(props: DimensionSectionProps) {
   useEffect(() => {
     if (chosen === undefined && first !== undefined) choose(first);
   }, [chosen, first]);
-  const title = scenario.dimensions[dimension]?.title;
+  const title = scenario.dimensions[dimension]?.title ?? { en: dimension, es: dimension };
   const row = known.find(({ key }) => key === chosen);
   const id = `dimension-${dimension}`;
   return (
     <section aria-labelledby={id}>
       <div className="heading">
-        <h2 id={id}>{say('by')} {title && say(title).toLowerCase()}</h2>
+        <h2 id={id}>{say('by')} {say(title).toLowerCase()}</h2>
       </div>
       <div className="overview">
         {plan.overview.map((report) => (
           <Overview
             key={report.id} report={report} rows={placed(answers[report.id]?.rows ?? []).known} worldUrl={worldUrl} chosen={chosen}
             choose={choose} stale={staleBehind(stale, sourceOf(report))}
-            unplaced={report === values ? <Unplaced rows={unplaced} rest={answer?.rest} /> : null}
+            unplaced={report === values ? <Unplaced title={title} rows={unplaced} rest={answer?.rest} /> : null}
           />
         ))}
       </div>
       {plan.details.length > 0 && (
         <div className="panel detail">
           <div className="heading">
-            <ValueChoice label={title ? say(title) : dimension} rows={known} chosen={chosen} choose={choose} />
-            {row && <p><b>{whole(row.count)}</b> {values && say(values.title).toLowerCase()}</p>}
+            <ValueChoice label={say(title)} rows={known} chosen={chosen} choose={choose} />
+            {row && <p><b>{whole(row.count)}</b> {say('events')}</p>}
           </div>
           <div className="detail-charts">
             {chosen !== undefined && plan.details.map((report) => {

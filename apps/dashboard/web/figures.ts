@@ -1,5 +1,6 @@
 /** The arithmetic behind the charts: pure. */
-import type { Golden, GoldenPoint, PerRoute, Row, RouteTotals } from '../wire.ts';
+import { newestAt } from '../golden.ts';
+import type { Golden, GoldenPoint, Row, RouteTotals, SetWeights } from '../wire.ts';
 
 /** The smallest of 1, 2 or 5 times a power of ten that isn't below `value`; 1 for nothing at all. */
 export function niceMax(value: number): number {
@@ -26,9 +27,8 @@ export function logarithmic(low: number, high: number): (value: number) => numbe
   return (value) => Math.max(0, Math.log(value / low) / Math.log(high / low));
 }
 
-/** How many of the newest points stand for "now" in a figure, and for the split's last minute. */
+/** How many of the newest points stand for "now" in a figure. */
 const recentPoints = 3;
-const minutePoints = 30;
 
 /** The newest figures of a route; null where there was nothing to measure. */
 export function latestOf(points: readonly GoldenPoint[]): Omit<GoldenPoint, 'at'> {
@@ -43,18 +43,30 @@ export interface ShareOf {
   readonly route: string;
   /** 0 to 1; null where the weight isn't known. */
   readonly set: number | null;
-  /** 0 to 1, over the last minute; null without traffic. */
+  /** 0 to 1, over the last minute, or since the weights changed where that is less; null without traffic. */
   readonly measured: number | null;
-  /** Where 99.7 % of fair draws of as many requests lie. */
+  /** Where 99.7 % of fair draws of as many requests lie; null while there is too little to judge by. */
   readonly band: { readonly low: number; readonly high: number } | null;
+  /** There is traffic, but still too little of it under these weights. */
+  readonly measuring: boolean;
 }
 
 /** Three standard deviations of a share hold 99.7 % of fair draws. */
 const bandDeviations = 3;
 
-export function shares(routes: readonly string[], weights: PerRoute, golden: Golden, stepMs: number): readonly ShareOf[] {
-  const requests = routes.map((route) => sum((golden[route] ?? []).slice(-minutePoints).map(({ rate }) => rate ?? 0)) * (stepMs / 1_000));
+/** How far back the split is measured, in milliseconds; and how many requests that must be to say anything. */
+const splitWindowMs = 60_000;
+const minRequests = 100;
+
+export function shares(
+  routes: readonly string[], { routes: weights, measuredFrom }: SetWeights, golden: Golden, stepMs: number,
+): readonly ShareOf[] {
+  const windowFrom = (newestAt(golden) ?? 0) - splitWindowMs + stepMs;
+  const requestsFrom = (from: number): readonly number[] => routes.map((route) =>
+    sum((golden[route] ?? []).filter(({ at }) => at >= from).map(({ rate }) => rate ?? 0)) * (stepMs / 1_000));
+  const requests = requestsFrom(Math.max(windowFrom, measuredFrom ?? windowFrom));
   const requestsTotal = sum(requests);
+  const measuring = requestsTotal < minRequests && sum(requestsFrom(windowFrom)) > 0;
   const weightTotal = sum(routes.map((route) => weights[route] ?? 0));
   return routes.map((route, index) => {
     const weight = weights[route];
@@ -64,7 +76,8 @@ export function shares(routes: readonly string[], weights: PerRoute, golden: Gol
       route,
       set,
       measured: requestsTotal > 0 ? requests[index]! / requestsTotal : null,
-      band: set === null || requestsTotal === 0 ? null : { low: Math.max(0, set - deviation), high: Math.min(1, set + deviation) },
+      measuring: measuring && set !== null,
+      band: set === null || requestsTotal < minRequests ? null : { low: Math.max(0, set - deviation), high: Math.min(1, set + deviation) },
     };
   });
 }

@@ -1,7 +1,7 @@
 /** What the page knows, put together from what the server pushes: pure. */
 import { historyMs, joinGolden, newestAt } from '../golden.ts';
 import type {
-  Golden, PerRoute, ReportAnswer, Source, SourceState, StoredEvent, Totals, Update, Watch,
+  Golden, PerRoute, ReportAnswer, SetWeights, Source, SourceState, StoredEvent, Totals, Update, Watch,
 } from '../wire.ts';
 
 export interface LiveState {
@@ -11,7 +11,7 @@ export interface LiveState {
   readonly recent: readonly StoredEvent[];
   readonly stored: number | null;
   readonly golden: Golden;
-  readonly weights: PerRoute;
+  readonly weights: SetWeights;
   readonly accepted: PerRoute;
   /** By `watchKey`. */
   readonly reports: Readonly<Record<string, ReportAnswer>>;
@@ -24,7 +24,7 @@ export const emptyLive: LiveState = {
   recent: [],
   stored: null,
   golden: {},
-  weights: {},
+  weights: { routes: {}, measuredFrom: null },
   accepted: {},
   reports: {},
   sources: { documents: { ok: true, lastAt: null }, metrics: { ok: true, lastAt: null } },

@@ -1,5 +1,5 @@
 /** The split: each route's weight as set, and its share as measured. The figures stand beside the drawing of them. */
-import type { Golden, PerRoute } from '../wire.ts';
+import type { Golden, SetWeights } from '../wire.ts';
 import { styleOf } from './charts/series-style.ts';
 import { shares, type ShareOf } from './figures.ts';
 import { StaleNote } from './header.tsx';
@@ -8,7 +8,7 @@ import { useWords } from './words.ts';
 
 interface SplitTableProps {
   readonly routes: readonly string[];
-  readonly weights: PerRoute;
+  readonly weights: SetWeights;
   readonly golden: Golden;
   readonly stepMs: number;
   readonly stale: Stale | undefined;
@@ -57,7 +57,7 @@ function isOutside({ band, measured }: ShareOf): boolean {
 
 function Band({ share }: { readonly share: ShareOf }) {
   const { say, percent } = useWords();
-  if (share.band === null) return <>–</>;
+  if (share.band === null) return <>{share.measuring ? say('measuring') : '–'}</>;
   const outside = isOutside(share);
   return (
     <>

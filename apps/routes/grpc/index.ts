@@ -6,6 +6,8 @@ export const grpc: Hop = {
   needs: [],
   listensOn: 'grpc',
   answersFor: 'next',
+  countsPublished: false,
+  modes: [{ title: 'gRPC', config: { redis: { mode: 'pubsub' } } }],
   environment: (_config, _addresses, receivers) => ({ GRPC_TARGETS: receivers.join(',') }),
   promise: () => ({
     accepted: { en: 'stored', es: 'almacenado' },

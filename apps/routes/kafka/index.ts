@@ -5,6 +5,8 @@ export const kafka: Hop = {
   name: 'kafka',
   needs: ['broker'],
   answersFor: 'itself',
+  countsPublished: false,
+  modes: [{ title: 'Kafka', config: { redis: { mode: 'pubsub' } } }],
   environment: (_config, addresses) => ({ BROKERS: addresses.broker.join(',') }),
   promise: () => ({
     accepted: { en: 'acknowledged by the broker, acks=all', es: 'confirmado por el bróker, acks=all' },

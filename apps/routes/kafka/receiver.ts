@@ -2,7 +2,8 @@
  * A member of the path's consumer group. An offset is committed once the next step has everything before it; when that step is
  * down the batch is kept, the group is told that we live, and it goes on later.
  */
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { topicName } from '../topic-name.ts';
 import { within } from '../../service/backoff.ts';
 import { describe } from '../../service/log.ts';
@@ -20,12 +21,13 @@ const maxFetchWaitMs = 500;
 const concurrentPartitions = 3;
 /** How long a stop waits for the batch in hand, and then for the brokers. */
 const drainTimeoutMs = 6_000;
+const beginAgainAfterMs = 500;
 const leaveTimeoutMs = 2_000;
 
-export async function openKafkaReceiver(context: HopContext, deliver: Deliver): Promise<Receiver> {
+export async function openKafkaReceiver(context: HopContext, deliver: Deliver, kafka: Pick<Kafka, 'consumer'> = openKafka(context)): Promise<Receiver> {
   const { scenario, path, hop, log } = context;
   const topic = topicName(scenario, path, hop);
-  const consumer = openKafka(context).consumer({
+  const consumer = kafka.consumer({
     groupId: topic,
     sessionTimeout: sessionTimeoutMs,
     heartbeatInterval: heartbeatMs,
@@ -42,9 +44,13 @@ export async function openKafkaReceiver(context: HopContext, deliver: Deliver): 
   for (const event of [consumer.events.CRASH, consumer.events.DISCONNECT, consumer.events.REBALANCING]) {
     consumer.on(event, () => { joined = false; });
   }
-  consumer.on(consumer.events.CRASH, ({ payload }) => log.warn('the consumer failed; beginning again', { topic, error: describe(payload.error) }));
-
-  const running = run(context, consumer, topic, deliver, stop.signal, giveUp.signal);
+  const begin = () => run(context, consumer, topic, deliver, stop.signal, giveUp.signal);
+  let running = begin();
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    log.warn('the consumer failed; beginning again', { topic, error: describe(payload.error) });
+    // The client begins again by itself only after failures that it expects to pass; a new broker's missing coordinator is none of them.
+    if (!payload.restart && !stop.signal.aborted) running = running.then(() => delay(beginAgainAfterMs, undefined, { signal: stop.signal })).then(begin, () => undefined);
+  });
   return {
     ready: () => joined,
     close: async () => {

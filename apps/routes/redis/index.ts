@@ -6,6 +6,11 @@ export const redis: Hop = {
   name: 'redis',
   needs: ['cache'],
   answersFor: 'itself',
+  countsPublished: true,
+  modes: [
+    { title: 'Redis Pub/Sub', config: { redis: { mode: 'pubsub' } } },
+    { title: 'Redis Streams (`redis.mode: stream`)', config: { redis: { mode: 'stream' } } },
+  ],
   environment: (config, addresses) => ({ CACHE_URL: addresses.cache.primary, REDIS_MODE: config.redis.mode }),
   promise: (config) => config.redis.mode === 'stream'
     ? {

@@ -61,7 +61,7 @@ export function serviceProcesses(lab: Lab, service: Service, services: readonly 
         },
         digest,
         ports: Object.values(own),
-        ready: { url: `${httpUrl(own['http']!)}/healthz`, timeoutMs: 30_000 },
+        ready: { url: `${httpUrl(own['http']!)}/readyz`, timeoutMs: 60_000 },
         stopTimeoutMs: 20_000,
       },
       after: [

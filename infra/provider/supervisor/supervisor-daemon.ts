@@ -31,14 +31,15 @@ export async function supervisorAnswers(labDir: string): Promise<boolean> {
 }
 
 /**
- * Starts a supervisor that knows the processes configured in the lab, and runs none of them yet: each is started in its
- * turn. What an earlier, killed supervisor left running is ended first, so nothing ever runs twice.
+ * Starts a supervisor that knows of no process yet: each is added and started in its turn. What an earlier, killed supervisor left running is ended first, so nothing ever runs twice.
  */
 export async function startSupervisor(settings: SupervisorSettings, signal: AbortSignal): Promise<void> {
   const { labDir, port, program } = settings;
   await endProcesses({ labDir }, GRACE_MS);
   if (!await isFree(port)) throw new Error(`Starting the supervisor failed: port ${port} is taken${by(port)}. ${hint}`);
   const access: Access = { port, password: randomBytes(24).toString('hex') };
+  // What an earlier one knew is forgotten: a folder that is gone would keep it from starting, and each process adds itself in its turn.
+  await rm(join(labDir, 'supervisor', 'programs'), { recursive: true, force: true });
   await mkdir(join(labDir, 'supervisor', 'programs'), { recursive: true, mode: 0o700 });
   await writeWhole(accessFile(labDir), JSON.stringify(access), 0o600);
   const configFile = join(labDir, 'supervisor', 'supervisord.conf');

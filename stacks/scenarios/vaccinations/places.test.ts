@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CITIES, COUNTRIES } from './generated/places.ts';
-import { MAX_PLACE_CHARS, placeLabel, placeOf, UNPLACED } from './places.ts';
+import { FREE_TEXT_MARK } from '../scenario.ts';
+import { MAX_PLACE_CHARS, placeLabel, placeOf } from './places.ts';
 
 describe('a place is recognised', () => {
   test.each([
@@ -37,13 +38,13 @@ describe('a place is recognised', () => {
 
 describe('a place that is not recognised', () => {
   test.each(['Narnia', 'Middle Earth', 'my home', 'n/a', 'desconocido', 'Nowhere in particular', '東京'])('%s is kept as written, marked', (text) => {
-    expect(placeOf(text)).toBe(UNPLACED + text);
+    expect(placeOf(text)).toBe(FREE_TEXT_MARK + text);
     expect(placeLabel(placeOf(text))).toEqual({ en: text, es: text });
   });
 
   test('is put on one line and clipped', () => {
     expect(placeOf('  far \n\t away\u0000 ')).toBe('?far away');
-    expect(placeOf('x'.repeat(5_000))).toBe(UNPLACED + 'x'.repeat(MAX_PLACE_CHARS));
+    expect(placeOf('x'.repeat(5_000))).toBe(FREE_TEXT_MARK + 'x'.repeat(MAX_PLACE_CHARS));
   });
 });
 

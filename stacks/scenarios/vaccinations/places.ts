@@ -2,12 +2,9 @@
  * Which country a free-text location means: its ISO 3166-1 alpha-2 code, or the text itself behind `?` where it isn't
  * known. Recognised are countries (English, Spanish, codes), cities, regions, and the usual ways to combine them.
  */
-import type { Text } from '../scenario.ts';
+import { FREE_TEXT_MARK, type Text } from '../scenario.ts';
 import { foldName } from './fold-name.ts';
 import { CITIES, COUNTRIES, REGION_CODES, REGIONS } from './generated/places.ts';
-
-/** What stands before a text that could not be placed, so that it can't be taken for a code. */
-export const UNPLACED = '?';
 
 /** A longer text is clipped to this many characters (UTF-16 units) before it is looked at. */
 export const MAX_PLACE_CHARS = 120;
@@ -25,7 +22,7 @@ export function placeOf(location: string): string {
   const known = remembered.get(location);
   if (known !== undefined) return known;
   const text = tidied(location);
-  const place = countriesOf(text)[0] ?? UNPLACED + text;
+  const place = countriesOf(text)[0] ?? FREE_TEXT_MARK + text;
   if (location.length <= MAX_PLACE_CHARS) {
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     remembered.set(location, place);
@@ -35,7 +32,7 @@ export function placeOf(location: string): string {
 
 /** The name of a place as a person reads it: a country's, or the text that could not be placed. */
 export function placeLabel(value: string): Text {
-  const text = value.startsWith(UNPLACED) && value.length > 1 ? value.slice(1) : value;
+  const text = value.startsWith(FREE_TEXT_MARK) && value.length > 1 ? value.slice(1) : value;
   return atlas().labels.get(value) ?? { en: text, es: text };
 }
 

@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clearStaleLocks } from './pulumi.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'locks-'));
+  mkdirSync(join(folder, 'organization/lab/dev'), { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function lock(name: string, pid: number, host = hostname()): string {
+  const file = join(folder, 'organization/lab/dev', `${name}.json`);
+  writeFileSync(file, JSON.stringify({ pid, hostname: host }));
+  return file;
+}
+
+it('clears the locks of processes that are gone, and no others', () => {
+  const { pid: gone } = spawnSync(process.execPath, ['-e', '0']);
+  const stale = lock('stale', gone);
+  const others = [lock('held', process.pid), lock('elsewhere', gone, 'another-machine')];
+  expect(clearStaleLocks(folder)).toEqual([gone]);
+  expect(existsSync(stale)).toBe(false);
+  expect(others.map((file) => existsSync(file))).toEqual([true, true]);
+});
+
+it('finds nothing to clear where there is no state yet', () => {
+  expect(clearStaleLocks(join(folder, 'none'))).toEqual([]);
+});
