@@ -3,7 +3,7 @@
  * known. Recognised are countries (English, Spanish, codes), cities, regions, and the usual ways to combine them.
  */
 import type { Text } from '../scenario.ts';
-import { foldName } from './fold-name.ts';
+import { foldName } from '../../fold-name.ts';
 import { CITIES, COUNTRIES, REGION_CODES, REGIONS } from './generated/places.ts';
 
 /** What stands before a text that could not be placed, so that it can't be taken for a code. */
