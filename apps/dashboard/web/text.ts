@@ -63,6 +63,9 @@ export const texts = {
   topTen: { en: 'Top ten', es: 'Los diez primeros' },
   count: { en: 'Count', es: 'Cantidad' },
   share: { en: 'Share', es: 'Proporción' },
+  outOf: { en: 'of', es: 'de' },
+  thereAre: { en: 'There are', es: 'Hay' },
+  besideShares: { en: 'counted, but in no share', es: 'contados, pero en ninguna proporción' },
   total: { en: 'Total', es: 'Total' },
   value: { en: 'Value', es: 'Valor' },
   choose: { en: 'Choose', es: 'Elegir' },
@@ -75,7 +78,7 @@ export const texts = {
   zoomOut: { en: 'Zoom out', es: 'Alejar' },
   zoomReset: { en: 'Whole map', es: 'Mapa completo' },
   unplaced: { en: 'Could not be placed', es: 'No se pudieron ubicar' },
-  unplacedNote: { en: 'events with a place that is on no map', es: 'eventos con un lugar que no está en ningún mapa' },
+  unplacedNote: { en: 'events with a place that could not be recognised', es: 'eventos con un lugar que no se pudo reconocer' },
   andMore: { en: 'further values', es: 'valores más' },
   others: { en: 'Others', es: 'Otros' },
   newest: { en: 'Newest documents', es: 'Documentos más recientes' },
@@ -103,6 +106,8 @@ export interface Words {
   readonly short: (value: number | null) => string;
   /** A share of one as a percentage; never rounded up to 100 or down to 0. */
   readonly percent: (share: number | null) => string;
+  /** The same to three significant digits, however small. */
+  readonly finePercent: (share: number) => string;
   /** Milliseconds, with their unit. */
   readonly latency: (valueMs: number | null) => string;
   /** An axis' figure: thousands as k. */
@@ -128,6 +133,7 @@ export function wordsIn(language: Language): Words {
     whole: (value) => wholeFormat.format(value),
     short,
     percent: (share) => (share === null ? absent : `${shortFormat.format(roundedPercent(share))} %`),
+    finePercent: (share) => `${shortFormat.format(share * 100)} %`,
     latency: (valueMs) => {
       if (valueMs === null) return absent;
       return valueMs >= 1_000 ? `${shortFormat.format(valueMs / 1_000)} s` : `${shortFormat.format(valueMs)} ms`;
