@@ -14,6 +14,10 @@ export const presets = {
   grpc: { grpc: 1 },
   redis: { redis: 1 },
   kafka: { kafka: 1 },
+  // Of a release by hand: what serves (blue), what is to take over (green), and its trial with a tenth.
+  blue: { grpc: 1 },
+  green: { redis: 1 },
+  canary: { grpc: 90, redis: 10 },
 } satisfies Record<string, Weights>;
 
 /** The largest weight, and how many decimals it may have: so that any split can be scaled to whole numbers of 32 bits. */
