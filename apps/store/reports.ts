@@ -10,7 +10,7 @@ import type { Event, LatestReport, Report, Scenario } from '../../stacks/scenari
 import { openLog, type Log } from '../service/log.ts';
 import { openRedis, type RedisClient } from '../service/redis-client.ts';
 import { rowId, summaryId, writerListId, type ReportRow, type WriterList, type WriterSummary } from './documents-read-model.ts';
-import { openMongo } from './mongo-client.ts';
+import { connected, openMongo } from './mongo-client.ts';
 import { bump, everything, keepNewest, recentDocuments } from './read-model.ts';
 import type { RecordDocument } from './record.ts';
 
@@ -95,7 +95,7 @@ export function openReports({ scenario, documentsUrl, cacheUrl, log = openLog('r
     },
     recent: async (limit) => documents ? (await documents.recent()).slice(0, limit).map(shown) : [],
     async totals() {
-      const stored = client && await client.db(documentsDatabase).collection(documentsCollection(scenario.id)).estimatedDocumentCount();
+      const stored = client && await (await connected(client)).db(documentsDatabase).collection(documentsCollection(scenario.id)).estimatedDocumentCount();
       return { ...stored === undefined ? {} : { stored }, routes: cache ? await routeTotals(cache, scenario) : {} };
     },
     close: async () => {
@@ -135,9 +135,11 @@ function cacheReader(cache: RedisClient, scenario: Scenario): Reader {
 }
 
 function documentsReader(client: MongoClient, scenario: Scenario): Reader & { recent(): Promise<readonly RecordDocument[]> } {
-  const rows = client.db(documentsDatabase).collection<ReportRow | WriterSummary | WriterList>(readModelCollection(scenario.id));
+  const open = async () =>
+    (await connected(client)).db(documentsDatabase).collection<ReportRow | WriterSummary | WriterList>(readModelCollection(scenario.id));
   /** By id: a lookup per writer. */
   async function ofEachWriter<T>(id: (writer: string) => string): Promise<readonly T[]> {
+    const rows = await open();
     const list = await rows.findOne({ _id: writerListId }) as WriterList | null;
     return await rows.find({ _id: { $in: (list?.writers ?? []).map(id) } }).toArray() as readonly unknown[] as readonly T[];
   }
@@ -145,7 +147,7 @@ function documentsReader(client: MongoClient, scenario: Scenario): Reader & { re
     async count({ id, by: [dimension = everything, second] }, first) {
       const counts = new Map<string, number>();
       if (second === undefined || first === undefined) {
-        const all = rows.find({ dimension }, { projection: { value: 1, count: 1 } });
+        const all = (await open()).find({ dimension }, { projection: { value: 1, count: 1 } });
         for await (const row of all) bump(counts, (row as ReportRow).value, (row as ReportRow).count);
       } else {
         const own = await ofEachWriter<ReportRow>((writer) => rowId(writer, dimension, first));

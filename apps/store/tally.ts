@@ -24,6 +24,12 @@ export interface TallyMessage {
   }[];
 }
 
+/** The id first: it decides between documents that were stored at the same time, as it does everywhere. */
+function asMember(document: RecordDocument): string {
+  const { _id, ...rest } = document;
+  return JSON.stringify({ _id, ...rest });
+}
+
 export class Tally {
   readonly #scenario: Scenario;
   readonly #reports: readonly { readonly report: Report; readonly values: Map<string, Values> }[];
@@ -75,7 +81,7 @@ export class Tally {
         prefix: countKey(this.#scenario.id, report.id, ''),
         keep: report.kind === 'latest' ? report.keep : 0,
         values: [...values].map(([value, { count, seconds, newest }]) =>
-          [value, count, [...seconds].flat(), newest.flatMap((document) => [document.storedAt, JSON.stringify(document)])] as const),
+          [value, count, [...seconds].flat(), newest.flatMap((document) => [document.storedAt, asMember(document)])] as const),
       })),
     };
   }
