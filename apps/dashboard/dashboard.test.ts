@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Event } from '../../stacks/scenarios/scenario.ts';
 import { scenarios } from '../../stacks/scenarios/index.ts';
+import { promiseOf } from '../routes/index.ts';
 import { openMetrics } from '../service/metrics.ts';
 import {
   freePort, startDocumentStore, startMetricsServer, startValkey, until, type Backend,
@@ -50,6 +51,7 @@ beforeAll(async () => {
     startService('apps/functions/main.ts', { SCENARIO: scenario.id, CACHE_REPLICA_URL: cache.url, DASHBOARD_URL: dashboardUrl }, functionsPort),
     startService('apps/dashboard/server/main.ts', {
       SCENARIO: scenario.id, DOCUMENTS_URL: documents.url, METRICS_URL: metrics.url, FUNCTIONS_URL: `http://127.0.0.1:${functionsPort}`,
+      PROMISES: JSON.stringify(Object.fromEntries(Object.entries(scenario.paths).map(([path, hops]) => [path, promiseOf(hops, { redis: { mode: 'pubsub' } })]))),
     }, dashboardPort),
   ]);
 }, 120_000);

@@ -27,7 +27,7 @@ interface JestResult {
 }
 
 // What measures or starts whole labs runs alone; the rest shares the cores.
-const ALONE = ['end-to-end', 'dashboard/dashboard\\.test'];
+const ALONE = ['end-to-end', 'dashboard/(dashboard|shares)\\.test'];
 const suites: readonly Suite[] = [
   { name: 'units and conformance', args: ['--testPathIgnorePatterns', ...ALONE, '--maxWorkers=2'] },
   { name: 'end to end and browser', args: ['--testPathPatterns', ...ALONE, '--runInBand'] },
