@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { bluegreen } from '../../stacks/scenarios/bluegreen/index.ts';
 import { vaccinations } from '../../stacks/scenarios/vaccinations/index.ts';
 import { answer, BadRequest, maxRows, questionOf, type ReportReader } from './answer.ts';
 
@@ -65,6 +66,27 @@ describe('an answer', () => {
       expect(found.rows!.length + (found.rest?.values ?? 0)).toBe(rows.length);
       expect(found.rows!.reduce((sum, { count }) => sum + count, 0) + (found.rest?.count ?? 0)).toBe(found.total);
     }), { numRuns: 30 });
+  });
+
+  test('has a row for each of the population with how many there are, the largest share first, the whole, and the others after them', async () => {
+    const found = await answer(bluegreen, readerOf([
+      { key: 'later', count: 90 }, { key: '?Mars', count: 7 }, { key: 'GT-01', count: 30 }, { key: 'GT-02', count: 20 },
+    ]), questionOf(bluegreen, 'cache', { report: 'vaccinated', lang: 'es' }));
+    expect(found.rows).toHaveLength(22 + 2);
+    expect(found.rows!.slice(0, 2)).toEqual([
+      { key: 'GT-02', label: 'El Progreso', count: 20, of: 176_632 }, { key: 'GT-01', label: 'Guatemala', count: 30, of: 3_015_081 },
+    ]);
+    expect(found.rows!.slice(2, 22).every(({ count, of }) => count === 0 && of! > 0)).toBe(true);
+    expect(found.rows!.slice(22)).toEqual([
+      { key: 'later', label: 'Segundas dosis y posteriores', count: 90 }, { key: '?Mars', label: 'Mars', count: 7, unplaced: true },
+    ]);
+    expect(found.whole).toEqual({ label: 'Guatemala, todo el país', count: 50, of: 14_901_286 });
+    expect(found.total).toBe(147);
+  });
+
+  test('of all events together holds the newest of all, and takes no value', async () => {
+    expect(await answer(bluegreen, readerOf([]), questionOf(bluegreen, 'cache', { report: 'latest' }))).toEqual({ report: 'latest', events: [{ name: 'Ana' }] });
+    expect(() => questionOf(bluegreen, 'cache', { report: 'latest', of: 'GT-01' })).toThrow("takes no 'of'");
   });
 
   test('of a value is labelled by the second dimension', async () => {

@@ -2,8 +2,8 @@
  * Answers a request for a report, from whichever store keeps it: what is asked is checked here, and what goes out is
  * bounded and labelled here, the same for the functions and for the dashboard's server.
  */
-import type { Reports } from '../store/reports.ts';
-import { FREE_TEXT_MARK, type Event, type Report, type Scenario } from '../../stacks/scenarios/scenario.ts';
+import type { Count, Reports } from '../store/reports.ts';
+import { FREE_TEXT_MARK, type Event, type Population, type Report, type Scenario } from '../../stacks/scenarios/scenario.ts';
 
 /** How many rows an answer holds at most; what lies beyond is summed up in `rest`. */
 export const maxRows = 1_000;
@@ -20,11 +20,13 @@ export interface Row {
   /** The value as a person reads it, in the language asked for. */
   readonly label: string;
   readonly count: number;
+  /** How many there are, of whom `count` were seen; where the report has a population, and the population this value. */
+  readonly of?: number;
   /** The value is free text that the dimension couldn't make out. */
   readonly unplaced?: true;
 }
 
-/** A report as JSON: `rows` of a count report, the most frequent first; `events` of a latest report, the newest first. */
+/** A report as JSON: `rows` of a count report, the most frequent (or the largest share) first; `events` of a latest report, the newest first. */
 export interface ReportAnswer {
   readonly report: string;
   /** The value of the first dimension that was asked for. */
@@ -34,6 +36,8 @@ export interface ReportAnswer {
   readonly total?: number;
   /** The rows beyond the bound. */
   readonly rest?: { readonly values: number; readonly count: number };
+  /** The rows that have an `of` together, where the report has a population. */
+  readonly whole?: { readonly label: string; readonly count: number; readonly of: number };
   readonly events?: readonly Event[];
 }
 
@@ -79,7 +83,10 @@ export function questionOf(
   if (asked.of !== undefined && (typeof asked.of !== 'string' || asked.of === '' || asked.of.length > maxValueLength)) {
     throw new BadRequest(400, `'of' must be one value of '${report.by[0]}', 1 to ${maxValueLength} characters long`);
   }
-  if (report.kind === 'latest' && asked.of === undefined) {
+  if (report.by.length === 0 && asked.of !== undefined) {
+    throw new BadRequest(400, `the report '${report.id}' has no dimension and takes no 'of'`);
+  }
+  if (report.kind === 'latest' && report.by.length === 1 && asked.of === undefined) {
     throw new BadRequest(400, `the report '${report.id}' needs 'of', a value of '${report.by[0]}'`);
   }
   if (report.kind === 'count' && report.by.length === 1 && asked.of !== undefined) {
@@ -94,17 +101,20 @@ export function questionOf(
 export async function answer(scenario: Scenario, reader: ReportReader, question: ReportQuestion): Promise<ReportAnswer> {
   const { report, of, language } = question;
   const head = of === undefined ? { report: report.id } : { report: report.id, of };
-  if (report.kind === 'latest') return { ...head, events: await reader.latest(report.id, of!) };
+  if (report.kind === 'latest') return { ...head, events: await reader.latest(report.id, of) };
   const dimension = scenario.dimensions[of === undefined ? report.by[0] : report.by[1]!];
   const label = (key: string): string => dimension?.label?.(key)[language] ?? key;
-  const counted = [...await reader.count(report.id, of)].sort(byRank);
+  const { population } = report;
+  const counts = await reader.count(report.id, of);
+  const counted = (population ? withSizes(counts, population) : [...counts]).sort(byRank);
   const shown = counted.slice(0, maxRows);
   const beyond = counted.slice(maxRows);
   return {
     ...head,
-    rows: shown.map(({ key, count }) => ({ key, label: label(key), count, ...(isUnplaced(key) ? { unplaced: true } : {}) })),
+    rows: shown.map((row) => ({ ...row, label: label(row.key), ...(isUnplaced(row.key) ? { unplaced: true } : {}) })),
     total: sum(counted),
     ...(beyond.length > 0 ? { rest: { values: beyond.length, count: sum(beyond) } } : {}),
+    ...(population ? { whole: wholeOf(counted, population.whole[language]) } : {}),
   };
 }
 
@@ -112,10 +122,28 @@ export function isLanguage(value: unknown): value is Language {
   return languages.some((language) => language === value);
 }
 
-/** The most frequent first, ties by name; values that couldn't be made out after all others, so that a bound cuts those. */
-function byRank(a: { key: string; count: number }, b: { key: string; count: number }): number {
+type Sized = Count & Pick<Row, 'of'>;
+
+/** With how many there are of each value; one that hasn't been seen is there with 0. */
+function withSizes(counts: readonly Count[], { sizes }: Population): Sized[] {
+  const seen = new Set(counts.map(({ key }) => key));
+  const unseen = Object.keys(sizes).filter((key) => !seen.has(key)).map((key) => ({ key, count: 0 }));
+  return [...counts, ...unseen].map((row) => Object.hasOwn(sizes, row.key) ? { ...row, of: sizes[row.key]! } : row);
+}
+
+function wholeOf(rows: readonly Sized[], label: string): ReportAnswer['whole'] {
+  const sized = rows.filter((row): row is Sized & { of: number } => row.of !== undefined);
+  return { label, count: sum(sized), of: sized.reduce((total, { of }) => total + of, 0) };
+}
+
+/**
+ * The most frequent first, or the largest share where there are shares, ties by name; values that couldn't be made out after all
+ * others, so that a bound cuts those.
+ */
+function byRank(a: Sized, b: Sized): number {
   return Number(isUnplaced(a.key)) - Number(isUnplaced(b.key))
-    || b.count - a.count || (a.key < b.key ? -1 : 1);
+    || Number(a.of === undefined) - Number(b.of === undefined)
+    || b.count / (b.of ?? 1) - a.count / (a.of ?? 1) || (a.key < b.key ? -1 : 1);
 }
 
 function isUnplaced(key: string): boolean {

@@ -9,7 +9,7 @@ import type { Report, Scenario } from '../../stacks/scenarios/scenario.ts';
 import { Backoff, within } from '../service/backoff.ts';
 import { describe, type Log } from '../service/log.ts';
 import {
-  bump, firstValueBounds, keepNewest, placeFor, recentDocuments, secondValueBounds, type Opened, type ReadModel,
+  bump, everything, firstValueBounds, keepNewest, placeFor, recentDocuments, secondValueBounds, valueOf, type Opened, type ReadModel,
 } from './read-model.ts';
 import type { RecordDocument } from './record.ts';
 
@@ -95,7 +95,7 @@ export class DocumentsReadModel implements ReadModel {
     this.#options = options;
     this.#collection = options.client.db(documentsDatabase).collection<Stored>(readModelCollection(options.scenario.id));
     for (const report of options.scenario.reports.filter(({ store }) => store === 'documents')) {
-      const [dimension] = report.by;
+      const [dimension = everything] = report.by;
       this.#reports.set(dimension, [...this.#reports.get(dimension) ?? [], report]);
       this.#rows.set(dimension, new Map());
     }
@@ -153,10 +153,9 @@ export class DocumentsReadModel implements ReadModel {
 
   #count(document: RecordDocument): void {
     keepNewest(this.#recent, document, recentDocuments);
-    const { dimensions } = this.#options.scenario;
     for (const [dimension, reports] of this.#reports) {
       const rows = this.#rows.get(dimension)!;
-      const value = placeFor(dimensions[dimension]!.of(document), rows, firstValueBounds);
+      const value = placeFor(valueOf(this.#options.scenario, dimension, document), rows, firstValueBounds);
       let row = rows.get(value);
       if (!row) rows.set(value, row = { dimension, value, batch: 0, count: 0, seconds: new Map(), newest: new Map() });
       // A row that was written before a crash may have counted the document already, though not every row had.
@@ -178,7 +177,7 @@ export class DocumentsReadModel implements ReadModel {
     if (second === undefined) return;
     const seconds = row.seconds.get(report.id) ?? new Map<string, number>();
     row.seconds.set(report.id, seconds);
-    bump(seconds, placeFor(this.#options.scenario.dimensions[second]!.of(document), seconds, secondValueBounds));
+    bump(seconds, placeFor(valueOf(this.#options.scenario, second, document), seconds, secondValueBounds));
   }
 
   #load(row: ReportRow): void {

@@ -1,6 +1,7 @@
 /** The record in MongoDB. */
 import { type Collection, MongoBulkWriteError, type MongoClient, type OneOrMore, type WriteError } from 'mongodb';
 import { documentsCollection, documentsDatabase } from '../../stacks/names.ts';
+import { connected } from './mongo-client.ts';
 import type { Record, RecordDocument } from './record.ts';
 
 const duplicateKey = 11_000;
@@ -10,6 +11,7 @@ export function openDocumentsRecord(client: MongoClient, scenario: string): Reco
   const documents: Collection<RecordDocument> = client.db(documentsDatabase).collection<RecordDocument>(documentsCollection(scenario));
   return {
     async prepare() {
+      await connected(client);
       await documents.createIndex({ writer: 1, batch: 1 });
     },
     async insert(batch, again) {

@@ -5,6 +5,14 @@ import { MongoClient } from 'mongodb';
 const operationTimeoutMs = 5_000;
 const connectTimeoutMs = 2_000;
 
+/**
+ * The driver connects at the first operation, and if that fails, never again by itself: whoever may come before the store, or meet it too
+ * busy to answer, asks here before an operation. Costs nothing once connected.
+ */
+export async function connected(client: MongoClient): Promise<MongoClient> {
+  return await client.connect();
+}
+
 export function openMongo(url: string): MongoClient {
   return new MongoClient(url, {
     serverSelectionTimeoutMS: connectTimeoutMs,

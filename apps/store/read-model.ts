@@ -2,7 +2,7 @@
  * What reports read: kept from the documents, and brought back to them after any loss. A read model remembers, together with
  * its counts, the last batch of each writer that is in them; so it always knows which documents it has yet to count.
  */
-import { FREE_TEXT_MARK } from '../../stacks/scenarios/scenario.ts';
+import { FREE_TEXT_MARK, type Scenario } from '../../stacks/scenarios/scenario.ts';
 import type { RecordDocument } from './record.ts';
 
 export interface ReadModel {
@@ -70,6 +70,14 @@ export function keepNewest<T extends { readonly _id: string; readonly storedAt: 
 /** Those of one batch are stored at the same time; ids made here tell their order. */
 function isNewer<T extends { readonly _id: string; readonly storedAt: number }>(one: T, other: T): boolean {
   return one.storedAt > other.storedAt || (one.storedAt === other.storedAt && one._id > other._id);
+}
+
+/** Stands where a report has no dimension: for the dimension, and for its one value, which every document has. */
+export const everything = '';
+
+/** A document's value of a dimension, or of `everything`. */
+export function valueOf({ dimensions }: Scenario, dimension: string, document: RecordDocument): string {
+  return dimension === everything ? everything : dimensions[dimension]!.of(document);
 }
 
 export function bump<K>(counts: Map<K, number>, key: K, by = 1): void {

@@ -10,8 +10,8 @@ import type { Event, LatestReport, Report, Scenario } from '../../stacks/scenari
 import { openLog, type Log } from '../service/log.ts';
 import { openRedis, type RedisClient } from '../service/redis-client.ts';
 import { rowId, summaryId, writerListId, type ReportRow, type WriterList, type WriterSummary } from './documents-read-model.ts';
-import { openMongo } from './mongo-client.ts';
-import { bump, keepNewest, recentDocuments } from './read-model.ts';
+import { connected, openMongo } from './mongo-client.ts';
+import { bump, everything, keepNewest, recentDocuments } from './read-model.ts';
 import type { RecordDocument } from './record.ts';
 
 /** How long a read waits for a connection to the cache. */
@@ -41,8 +41,8 @@ export interface Totals {
 export interface Reports {
   /** Most first. A report of two dimensions: by the second for one value of the first, or, without it, by the first. */
   count(reportId: string, first?: string): Promise<readonly Count[]>;
-  /** Newest first, each with `_id`, `route`, `acceptedAt` and `storedAt` besides its own fields. */
-  latest(reportId: string, first: string): Promise<readonly Event[]>;
+  /** Newest first, each with `_id`, `route`, `acceptedAt` and `storedAt` besides its own fields. `first` where the report has a dimension. */
+  latest(reportId: string, first?: string): Promise<readonly Event[]>;
   /** The newest documents of all, at most 20, as `latest` gives them. */
   recent(limit: number): Promise<readonly Event[]>;
   totals(): Promise<Totals>;
@@ -67,6 +67,7 @@ export class UnknownReport extends Error {
 /** What reads one store's reports. */
 interface Reader {
   count(report: Report, first: string | undefined): Promise<ReadonlyMap<string, number>>;
+  /** `first` is `everything` for a report without a dimension. */
   latest(report: LatestReport, first: string): Promise<readonly RecordDocument[]>;
 }
 
@@ -90,11 +91,11 @@ export function openReports({ scenario, documentsUrl, cacheUrl, log = openLog('r
     async latest(reportId, first) {
       const { report, reader } = find(reportId);
       if (report.kind !== 'latest') throw new UnknownReport(reportId, scenario.reports.filter(({ kind }) => kind === 'latest').map(({ id }) => id));
-      return (await reader.latest(report, first)).map(shown);
+      return (await reader.latest(report, report.by.length === 0 ? everything : first ?? everything)).map(shown);
     },
     recent: async (limit) => documents ? (await documents.recent()).slice(0, limit).map(shown) : [],
     async totals() {
-      const stored = client && await client.db(documentsDatabase).collection(documentsCollection(scenario.id)).estimatedDocumentCount();
+      const stored = client && await (await connected(client)).db(documentsDatabase).collection(documentsCollection(scenario.id)).estimatedDocumentCount();
       return { ...stored === undefined ? {} : { stored }, routes: cache ? await routeTotals(cache, scenario) : {} };
     },
     close: async () => {
@@ -134,17 +135,19 @@ function cacheReader(cache: RedisClient, scenario: Scenario): Reader {
 }
 
 function documentsReader(client: MongoClient, scenario: Scenario): Reader & { recent(): Promise<readonly RecordDocument[]> } {
-  const rows = client.db(documentsDatabase).collection<ReportRow | WriterSummary | WriterList>(readModelCollection(scenario.id));
+  const open = async () =>
+    (await connected(client)).db(documentsDatabase).collection<ReportRow | WriterSummary | WriterList>(readModelCollection(scenario.id));
   /** By id: a lookup per writer. */
   async function ofEachWriter<T>(id: (writer: string) => string): Promise<readonly T[]> {
+    const rows = await open();
     const list = await rows.findOne({ _id: writerListId }) as WriterList | null;
     return await rows.find({ _id: { $in: (list?.writers ?? []).map(id) } }).toArray() as readonly unknown[] as readonly T[];
   }
   return {
-    async count({ id, by: [dimension, second] }, first) {
+    async count({ id, by: [dimension = everything, second] }, first) {
       const counts = new Map<string, number>();
       if (second === undefined || first === undefined) {
-        const all = rows.find({ dimension }, { projection: { value: 1, count: 1 } });
+        const all = (await open()).find({ dimension }, { projection: { value: 1, count: 1 } });
         for await (const row of all) bump(counts, (row as ReportRow).value, (row as ReportRow).count);
       } else {
         const own = await ofEachWriter<ReportRow>((writer) => rowId(writer, dimension, first));
@@ -152,7 +155,7 @@ function documentsReader(client: MongoClient, scenario: Scenario): Reader & { re
       }
       return counts;
     },
-    async latest({ id, by: [dimension], keep }, first) {
+    async latest({ id, by: [dimension = everything], keep }, first) {
       const own = await ofEachWriter<ReportRow>((writer) => rowId(writer, dimension, first));
       return newestOf(own.flatMap((row) => row.newest[id] ?? []), keep);
     },

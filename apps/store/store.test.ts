@@ -1,5 +1,8 @@
 /** The stores under redelivery, crashes and doubt, on real ones: counters and reports are a pure function of the documents. */
 import { describe, expect, it } from '@jest/globals';
+import { seeded } from '../../loadtest/random.ts';
+import { scenarios } from '../../stacks/scenarios/index.ts';
+import type { Report, Scenario } from '../../stacks/scenarios/scenario.ts';
 import { until } from '../service/testing/backends.ts';
 import { overflowValue } from './read-model.ts';
 import type { Record } from './record.ts';
@@ -7,6 +10,34 @@ import { abandon, allDocuments, cache, documents, eventOf, events, expectBalance
 import { NotStored } from './writer.ts';
 
 useStores();
+
+describe.each(Object.values(scenarios).map((scenario) => [scenario.id, scenario] as const))('the reports of %s', (_, of) => {
+  const invented = (from: number, count: number) => {
+    const random = seeded(from);
+    return events(from, count).map((each) => ({ ...each, event: of.sample(random) }));
+  };
+
+  /** Each report once more, in the other store. */
+  const inBothStores: Scenario = {
+    ...of,
+    reports: of.reports.flatMap((report): Report[] => [report, { ...report, id: `${report.id}-too`, store: report.store === 'cache' ? 'documents' : 'cache' }]),
+  };
+
+  it('say what the documents say, whichever store keeps them, under redelivery, after a restart and after a loss of the cache', async () => {
+    const scenario = newScenario(inBothStores);
+    const [one, two] = [openWriter(scenario, 'one'), openWriter(scenario, 'two')];
+    const [first, second] = [invented(0, 150), invented(150, 50)];
+    await one.store(first);
+    await two.store([...second, ...first.slice(100)]);
+    await expectBalanced(scenario, 200);
+    await one.close();
+    await cache.redis.flushall();
+    const again = openWriter(scenario, 'one');
+    await again.store([...first, ...invented(200, 3)]);
+    await two.store(invented(203, 1));
+    await expectBalanced(scenario, 204);
+  }, 30_000);
+});
 
 describe('the stores', () => {
   it('store each event once and count it in every report', async () => {
@@ -130,6 +161,22 @@ describe('the stores', () => {
     await writer.store(events(20, 10), 5_000);
     await expectBalanced(scenario, 20);
   }, 30_000);
+
+  it('open when the record comes only after they first looked for it, the readers too', async () => {
+    const scenario = newScenario();
+    await documents.kill();
+    const complaints: string[] = [];
+    const writer = openWriter(scenario, 'w', undefined, (message) => complaints.push(message));
+    const from = readReports(scenario);
+    await expect(from.totals()).rejects.toThrow();
+    await expect(from.recent(1)).rejects.toThrow();
+    await until('the writer to have looked in vain', () => complaints.some((message) => message.includes('not ready')));
+    await documents.restart();
+    await writer.store(events(0, 20));
+    await until('the totals', async () => (await from.totals()).stored === 20);
+    await until('the newest', async () => (await from.recent(1)).length === 1);
+    await expectBalanced(scenario, 20);
+  }, 60_000);
 
   it('go on when the cache and the record are killed and come back', async () => {
     const scenario = newScenario();

@@ -1,7 +1,7 @@
 /** What a number of documents adds to the cache's reports. Bounded, however many documents it takes and whatever they say. */
 import { countKey } from '../../stacks/names.ts';
 import type { Report, Scenario } from '../../stacks/scenarios/scenario.ts';
-import { bump, firstValueBounds, keepNewest, placeFor, secondValueBounds } from './read-model.ts';
+import { bump, everything, firstValueBounds, keepNewest, placeFor, secondValueBounds, valueOf } from './read-model.ts';
 import type { RecordDocument } from './record.ts';
 
 interface Values {
@@ -24,6 +24,12 @@ export interface TallyMessage {
   }[];
 }
 
+/** The id first: it decides between documents that were stored at the same time, as it does everywhere. */
+function asMember(document: RecordDocument): string {
+  const { _id, ...rest } = document;
+  return JSON.stringify({ _id, ...rest });
+}
+
 export class Tally {
   readonly #scenario: Scenario;
   readonly #reports: readonly { readonly report: Report; readonly values: Map<string, Values> }[];
@@ -44,14 +50,13 @@ export class Tally {
   add(document: RecordDocument): void {
     this.#events += 1;
     bump(this.#counted, document.route);
-    const { dimensions } = this.#scenario;
     for (const { report, values } of this.#reports) {
-      const [first, second] = report.by;
-      const value = placeFor(dimensions[first]!.of(document), values, firstValueBounds);
+      const [first = everything, second] = report.by;
+      const value = placeFor(valueOf(this.#scenario, first, document), values, firstValueBounds);
       let entry = values.get(value);
       if (!entry) values.set(value, entry = { count: 0, seconds: new Map(), newest: [] });
       entry.count += 1;
-      if (second !== undefined) bump(entry.seconds, placeFor(dimensions[second]!.of(document), entry.seconds, secondValueBounds));
+      if (second !== undefined) bump(entry.seconds, placeFor(valueOf(this.#scenario, second, document), entry.seconds, secondValueBounds));
       if (report.kind === 'latest') keepNewest(entry.newest, document, report.keep);
     }
   }
@@ -76,7 +81,7 @@ export class Tally {
         prefix: countKey(this.#scenario.id, report.id, ''),
         keep: report.kind === 'latest' ? report.keep : 0,
         values: [...values].map(([value, { count, seconds, newest }]) =>
-          [value, count, [...seconds].flat(), newest.flatMap((document) => [document.storedAt, JSON.stringify(document)])] as const),
+          [value, count, [...seconds].flat(), newest.flatMap((document) => [document.storedAt, asMember(document)])] as const),
       })),
     };
   }

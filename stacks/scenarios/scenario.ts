@@ -45,19 +45,31 @@ export interface CountReport {
   readonly store: 'documents' | 'cache';
   /** One dimension, or two: the report is then read per value of the first. */
   readonly by: readonly [string] | readonly [string, string];
-  /** How the page shows it; each chart has its table besides. */
-  readonly charts: readonly ('top' | 'bars' | 'pie' | 'map')[];
+  /** How the page shows it; each chart has its table besides. `share` needs a population. */
+  readonly charts: readonly ('top' | 'bars' | 'pie' | 'map' | 'share')[];
+  /** What the counts are a share of; for a report of one dimension. Values that it doesn't have are counted, and shared in nothing. */
+  readonly population?: Population;
   /** The order of the second dimension's values where it isn't by count, e.g. decades. */
   readonly order?: readonly string[];
 }
 
-/** The newest events per value of a dimension. */
+/** How many there are of what a report counts. */
+export interface Population {
+  /** Value of the report's dimension -> how many there are, more than 0. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** What all of its values together are called, e.g. the country. */
+  readonly whole: Text;
+  /** Where the figures come from, and of which year they are. */
+  readonly source: Text;
+}
+
+/** The newest events per value of a dimension; without one, the newest of all. */
 export interface LatestReport {
   readonly kind: 'latest';
   readonly id: string;
   readonly title: Text;
   readonly store: 'documents' | 'cache';
-  readonly by: readonly [string];
+  readonly by: readonly [] | readonly [string];
   /** How many are kept per value. */
   readonly keep: number;
   /** The event's fields shown, in order. */

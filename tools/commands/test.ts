@@ -27,7 +27,7 @@ interface JestResult {
 }
 
 // What measures or starts whole labs runs alone; the rest shares the cores.
-const ALONE = ['end-to-end', 'dashboard/dashboard\\.test'];
+const ALONE = ['end-to-end', 'dashboard/(dashboard|shares)\\.test'];
 const suites: readonly Suite[] = [
   { name: 'units and conformance', args: ['--testPathIgnorePatterns', ...ALONE, '--maxWorkers=2'] },
   { name: 'end to end and browser', args: ['--testPathPatterns', ...ALONE, '--runInBand'] },
@@ -38,7 +38,7 @@ function run(suite: Suite, patterns: readonly string[]): JestResult | undefined 
   mkdirSync(join(repository, '.lab'), { recursive: true });
   rmSync(output, { force: true });
   spawnSync(process.execPath, [
-    join(repository, 'node_modules/jest/bin/jest.js'), ...suite.args, '--json', '--outputFile', output,
+    join(repository, 'node_modules/jest/bin/jest.js'), ...suite.args, '--forceExit', '--json', '--outputFile', output,
     ...(patterns.length > 0 ? ['--passWithNoTests', ...patterns] : []),
   ], {
     cwd: repository, env: { ...process.env, ...labEnvironment(repository) }, stdio: ['ignore', 'ignore', 'inherit'],

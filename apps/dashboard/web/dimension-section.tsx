@@ -43,7 +43,7 @@ export function DimensionSection(props: DimensionSectionProps) {
       <div className="overview">
         {plan.overview.map((report) => (
           <Overview
-            key={report.id} report={report} rows={placed(answers[report.id]?.rows ?? []).known} worldUrl={worldUrl} chosen={chosen}
+            key={report.id} report={report} rows={placed(answers[report.id]?.rows ?? []).known} whole={answers[report.id]?.whole} worldUrl={worldUrl} chosen={chosen}
             choose={choose} stale={staleBehind(stale, sourceOf(report))}
             unplaced={report === values ? <Unplaced title={title} rows={unplaced} rest={answer?.rest} /> : null}
           />
@@ -75,6 +75,7 @@ export function DimensionSection(props: DimensionSectionProps) {
 interface OverviewProps {
   readonly report: CountReport;
   readonly rows: readonly Row[];
+  readonly whole: ReportAnswer['whole'];
   readonly worldUrl: string;
   readonly chosen: string | undefined;
   readonly choose: (value: string) => void;
@@ -83,7 +84,7 @@ interface OverviewProps {
 }
 
 /** A map stands first and widest, whatever the order in which the report names its charts. */
-function Overview({ report, rows, worldUrl, chosen, choose, stale, unplaced }: OverviewProps) {
+function Overview({ report, rows, whole, worldUrl, chosen, choose, stale, unplaced }: OverviewProps) {
   const others = report.charts.filter((chart) => chart !== 'map');
   return (
     <>
@@ -92,7 +93,7 @@ function Overview({ report, rows, worldUrl, chosen, choose, stale, unplaced }: O
       )}
       <div className="beside">
         {others.map((chart) => (
-          <CountChart key={chart} chart={chart} report={report} rows={rows} stale={stale} chosen={chosen} choose={choose} />
+          <CountChart key={chart} chart={chart} report={report} rows={rows} whole={whole} stale={stale} chosen={chosen} choose={choose} />
         ))}
         {!report.charts.includes('map') && unplaced}
       </div>

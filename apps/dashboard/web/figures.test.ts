@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Row } from '../wire.ts';
 import {
-  decadesAround, inOrder, latestOf, logarithmic, lostOf, nextTowards, niceMax, placed, shadeBounds, shadeOf, shares, sum, withOthers,
+  decadesAround, inOrder, latestOf, logarithmic, lostOf, nextTowards, niceMax, placed, shadeBounds, sharing, shadeOf, shares, sum, withOthers,
 } from './figures.ts';
 
 const row = (key: string, count: number): Row => ({ key, label: key, count });
@@ -74,6 +74,10 @@ describe('rows', () => {
   test('that could not be placed are told from the others', () => {
     const nowhere: Row = { ...row('?Nowhere', 2), unplaced: true };
     expect(placed([row('GT', 1), nowhere])).toEqual({ known: [row('GT', 1)], unplaced: [nowhere] });
+  });
+  test('that are shares are told from those that are counted beside them', () => {
+    const share = { ...row('GT-01', 3), of: 10 };
+    expect(sharing([share, row('later', 2)])).toEqual({ shared: [share], beside: [row('later', 2)] });
   });
   test('in an order are all there, also those of nothing and those it does not name', () => {
     expect(inOrder([row('b', 1), row('x', 2)], ['a', 'b']).map(({ key, count }) => [key, count])).toEqual([['a', 0], ['b', 1], ['x', 2]]);

@@ -92,6 +92,14 @@ export function placed(rows: readonly Row[]): { readonly known: readonly Row[]; 
   return { known: rows.filter(({ unplaced }) => !unplaced), unplaced: rows.filter(({ unplaced }) => unplaced) };
 }
 
+/** The rows that are shares of something, and those that are counted beside them. */
+export function sharing(rows: readonly Row[]): { readonly shared: readonly (Row & { readonly of: number })[]; readonly beside: readonly Row[] } {
+  return {
+    shared: rows.filter((row): row is Row & { readonly of: number } => row.of !== undefined),
+    beside: rows.filter(({ of }) => of === undefined),
+  };
+}
+
 /** Rows in a report's own order, every value of it there, values beyond it last. */
 export function inOrder(rows: readonly Row[], order: readonly string[]): readonly Row[] {
   const byKey = new Map(rows.map((row) => [row.key, row]));

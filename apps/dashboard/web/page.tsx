@@ -2,17 +2,18 @@
 import { useEffect, useMemo, useState } from 'react';
 import { stepMs } from '../golden.ts';
 import type { Language, ReportAnswer, ScenarioView, Watch } from '../wire.ts';
+import { LatestList } from './charts/latest-list.tsx';
 import { DimensionSection } from './dimension-section.tsx';
 import { Header } from './header.tsx';
 import { Ledger } from './ledger.tsx';
 import { staleBehind, staleSources } from './live-state.ts';
 import { Newest } from './newest.tsx';
 import { Routes } from './routes.tsx';
-import { firstDimensions, watchesOf } from './report-plan.ts';
+import { firstDimensions, sourceOf, watchesOf, withoutDimension } from './report-plan.ts';
 import { SplitTable } from './split-table.tsx';
 import { pickLanguage, wordsIn } from './text.ts';
 import { useFrozen, useFunctions, useServer } from './use-live.ts';
-import { WordsContext } from './words.ts';
+import { useWords, WordsContext } from './words.ts';
 
 const languageKey = 'language';
 const retryMs = 2_000;
@@ -65,6 +66,7 @@ interface LivePageProps {
 }
 
 function LivePage({ scenario, worldUrl, language, setLanguage }: LivePageProps) {
+  const { say } = useWords();
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
   const [paused, setPaused] = useState(false);
   const watches = (store: 'documents' | 'cache'): readonly Watch[] => watchesOf(scenario, store, chosen);
@@ -86,6 +88,11 @@ function LivePage({ scenario, worldUrl, language, setLanguage }: LivePageProps) 
             key={dimension} scenario={scenario} dimension={dimension} worldUrl={worldUrl} answers={answers} stale={stale}
             chosen={chosen[dimension]} choose={(value) => setChosen((before) => ({ ...before, [dimension]: value }))}
           />
+        ))}
+        {withoutDimension(scenario).map((report) => (
+          <section key={report.id} className="panel" aria-label={say(report.title)}>
+            <LatestList report={report} events={answers[report.id]?.events ?? []} fields={scenario.fields} stale={staleBehind(stale, sourceOf(report))} />
+          </section>
         ))}
         <Newest events={shown.live.recent} fields={scenario.fields} routes={routes} stale={staleBehind(stale, 'documents')} />
       </main>

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { bluegreen } from '../../../stacks/scenarios/bluegreen/index.ts';
 import { vaccinations } from '../../../stacks/scenarios/vaccinations/index.ts';
-import { firstDimensions, planOf, valuesReport, watchesOf } from './report-plan.ts';
+import { firstDimensions, planOf, valuesReport, watchesOf, withoutDimension } from './report-plan.ts';
 
 test('reports over a dimension stand apart from those for one of its values', () => {
   expect(firstDimensions(vaccinations)).toEqual(['country']);
@@ -15,6 +16,13 @@ test('each store is asked for its own reports, details only once a value is chos
   const chosen = { country: 'GT' };
   expect(watchesOf(vaccinations, 'cache', chosen)).toEqual([{ report: 'people' }, { report: 'ages', of: 'GT' }]);
   expect(watchesOf(vaccinations, 'documents', chosen)).toEqual([{ report: 'genders', of: 'GT' }, { report: 'latest', of: 'GT' }]);
+});
+
+test('a report without a dimension stands by itself, and is asked for at once', () => {
+  expect(firstDimensions(bluegreen)).toEqual(['firstDose']);
+  expect(withoutDimension(bluegreen).map(({ id }) => id)).toEqual(['latest']);
+  expect(watchesOf(bluegreen, 'cache', {})).toEqual([{ report: 'latest' }, { report: 'vaccinated' }]);
+  expect(watchesOf(bluegreen, 'documents', { firstDose: 'GT-01' })).toEqual([]);
 });
 
 test('without a report over all values, one of two dimensions gives them', () => {

@@ -4,7 +4,12 @@ import type { ScenarioView, Source, Watch } from '../wire.ts';
 
 /** The dimensions that reports are read by, each once, in the order of the reports. */
 export function firstDimensions({ reports }: Pick<ScenarioView, 'reports'>): readonly string[] {
-  return [...new Set(reports.map((report) => report.by[0]))];
+  return [...new Set(reports.flatMap((report) => report.by.slice(0, 1)))];
+}
+
+/** The reports of all events together. */
+export function withoutDimension({ reports }: Pick<ScenarioView, 'reports'>): readonly LatestReport[] {
+  return reports.filter((report): report is LatestReport => report.by.length === 0);
 }
 
 /** The reports of a dimension: those over all of its values, and those for one value of it. */
@@ -28,7 +33,8 @@ export function valuesReport(plan: ReportPlan): CountReport | undefined {
 export function watchesOf(
   scenario: Pick<ScenarioView, 'reports'>, store: Report['store'], chosen: Readonly<Record<string, string>>,
 ): readonly Watch[] {
-  return firstDimensions(scenario).flatMap((dimension) => {
+  const ofAll = withoutDimension(scenario).filter((report) => report.store === store).map(({ id }) => ({ report: id }));
+  return [...ofAll, ...firstDimensions(scenario).flatMap((dimension) => {
     const plan = planOf(scenario, dimension);
     const values = valuesReport(plan);
     const overall = [...new Set([...plan.overview, ...(values ? [values] : [])])];
@@ -37,7 +43,7 @@ export function watchesOf(
       ...overall.filter((report) => report.store === store).map(({ id }) => ({ report: id })),
       ...(of === undefined ? [] : plan.details.filter((report) => report.store === store).map(({ id }) => ({ report: id, of }))),
     ];
-  });
+  })];
 }
 
 /** Where a report's answers come from, to judge whether they are stale. */

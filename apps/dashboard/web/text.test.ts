@@ -21,6 +21,11 @@ describe('figures', () => {
     expect(wordsIn('en').latency(2.345)).toBe('2.35 ms');
     expect(wordsIn('en').latency(null)).toBe('–');
   });
+  test('a share of very many keeps three digits, however small it is', () => {
+    expect(wordsIn('en').finePercent(848 / 14_901_286)).toBe('0.00569 %');
+    expect(wordsIn('es').finePercent(0.5)).toBe('50 %');
+    expect(wordsIn('en').finePercent(0)).toBe('0 %');
+  });
   test('a share is called all or nothing only when it is', () => {
     fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (share) => {
       const percent = roundedPercent(share);

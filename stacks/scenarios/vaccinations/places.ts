@@ -3,7 +3,7 @@
  * known. Recognised are countries (English, Spanish, codes), cities, regions, and the usual ways to combine them.
  */
 import { FREE_TEXT_MARK, type Text } from '../scenario.ts';
-import { foldName } from './fold-name.ts';
+import { foldName } from '../../fold-name.ts';
 import { CITIES, COUNTRIES, REGION_CODES, REGIONS } from './generated/places.ts';
 
 /** A longer text is clipped to this many characters (UTF-16 units) before it is looked at. */

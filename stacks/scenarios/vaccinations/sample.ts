@@ -1,7 +1,6 @@
 /** Plausible events: invented people, in proportions like those of a real campaign. */
+import { oneOf, weighted, type Weighted } from '../sampling.ts';
 import type { Event } from '../scenario.ts';
-
-type Weighted<T> = readonly (readonly [T, number])[];
 
 /** Where people live, as they write it themselves; the last group can't be placed on a map. */
 const LOCATIONS: Weighted<readonly string[]> = [
@@ -73,17 +72,4 @@ export function sampleEvent(random: () => number): Event {
     ...(random() < GENDER_STATED ? { gender } : {}),
     ...(random() < DOSE_STATED ? { n_dose: weighted(DOSES, random) } : {}),
   };
-}
-
-function oneOf<T>(values: readonly T[], random: () => number): T {
-  return values[Math.floor(random() * values.length)]!;
-}
-
-function weighted<T>(values: Weighted<T>, random: () => number): T {
-  let left = random() * values.reduce((sum, [, weight]) => sum + weight, 0);
-  for (const [value, weight] of values) {
-    left -= weight;
-    if (left < 0) return value;
-  }
-  return values.at(-1)![0];
 }

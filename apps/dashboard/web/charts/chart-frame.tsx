@@ -6,7 +6,7 @@ import { useWords } from '../words.ts';
 
 interface ChartFrameProps {
   readonly title: string;
-  readonly note?: string;
+  readonly note?: string | undefined;
   readonly stale: Stale | undefined;
   readonly table: ReactNode;
   readonly className?: string;

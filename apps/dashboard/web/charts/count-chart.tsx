@@ -1,6 +1,6 @@
 /** A count report as one of its charts, with its table. */
 import type { CountReport } from '../../../../stacks/scenarios/scenario.ts';
-import type { Row } from '../../wire.ts';
+import type { ReportAnswer, Row } from '../../wire.ts';
 import { inOrder, sum, withOthers } from '../figures.ts';
 import type { Stale } from '../live-state.ts';
 import { useWords } from '../words.ts';
@@ -8,6 +8,7 @@ import { ChartFrame } from './chart-frame.tsx';
 import { Columns } from './columns.tsx';
 import { DataTable } from './data-table.tsx';
 import { Pie } from './pie.tsx';
+import { ShareBars, ShareTable } from './share-bars.tsx';
 import { TopList } from './top-list.tsx';
 
 /** How many values a chart shows: the table has them all, up to its own bound. */
@@ -20,14 +21,26 @@ interface CountChartProps {
   readonly chart: CountReport['charts'][number];
   readonly report: CountReport;
   readonly rows: readonly Row[];
+  /** All rows together, where they are shares. */
+  readonly whole?: ReportAnswer['whole'];
   readonly stale: Stale | undefined;
   readonly chosen?: string | undefined;
   readonly choose?: (value: string) => void;
 }
 
-export function CountChart({ chart, report, rows, stale, chosen, choose }: CountChartProps) {
+export function CountChart({ chart, report, rows, whole, stale, chosen, choose }: CountChartProps) {
   const { say } = useWords();
   const title = say(report.title);
+  if (chart === 'share') {
+    return (
+      <ChartFrame
+        title={title} note={report.population && say(report.population.source)} stale={stale} className="share-chart"
+        table={<ShareTable id={`${report.id}-share`} title={title} rows={rows} whole={whole} />}
+      >
+        {whole ? <ShareBars rows={rows} whole={whole} /> : <p className="empty">{say('none')}</p>}
+      </ChartFrame>
+    );
+  }
   return (
     <ChartFrame
       title={chart === 'top' ? `${title}: ${say('topTen').toLowerCase()}` : title} stale={stale} className={`${chart}-chart`}
