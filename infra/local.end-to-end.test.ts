@@ -20,6 +20,8 @@ jest.setTimeout(300_000);
 const PORTS_BASE = 26_000;
 /** How long a killed service may take to be back. The broker is the slowest: its log, then its session. */
 const BACK_WITHIN_MS = 60_000;
+/** Longer than an entry tries: a shorter one costs latency only. */
+const OUTAGE_MS = 16_000;
 /** Nothing has arrived for so long: what is missing then is lost. A consumer whose broker was killed is silent for a while. */
 const QUIET_MS = 20_000;
 
@@ -218,7 +220,7 @@ describe('the local lab', () => {
 
   it('while the documents are down, gRPC says so and Kafka goes on accepting; all of it arrives later', async () => {
     const { reconciliation } = await send(240, 60, async () => {
-      await delay(6_000);
+      await delay(OUTAGE_MS);
       await call(lab.labDir, 'startProcess', 'document-store', true);
     }, async () => {
       await call(lab.labDir, 'stopProcess', 'document-store', true);

@@ -105,6 +105,12 @@ async function fits(page: Page): Promise<void> {
   expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
 }
 
+/** The page has asked the metrics server; the stores may have answered before. */
+async function measured(page: Page): Promise<void> {
+  await until('the metrics are on the page', async () =>
+    await page.locator('[data-total="accepted"]').textContent() !== '–' && (await tableRows(page, 'golden-kafka')).length > 0);
+}
+
 interface Opened extends AsyncDisposable {
   readonly page: Page;
   /** What the browser complained about. */
@@ -181,6 +187,7 @@ describe('every chart’s table says what the stores say:', () => {
   test('the newest documents, and the totals per route', async () => {
     await using opened = await open();
     const { page } = opened;
+    await measured(page);
     const recent = await reports.recent(12);
     expect((await tableRows(page, 'recent')).map(([, route, name]) => [route!.split(' ').at(-1), name])).toEqual(recent.map(({ route, name }) => [route, name]));
     const { stored: total, routes: counted } = await reports.totals();
@@ -194,6 +201,7 @@ describe('every chart’s table says what the stores say:', () => {
   test('the golden metrics and the split', async () => {
     await using opened = await open();
     const { page } = opened;
+    await measured(page);
     const [, ...kafka] = (await tableRows(page, 'golden-kafka'))[0]!;
     expect(kafka).toEqual(['100 %', '40', '9 ms', '27 ms', '81 ms']);
     expect((await tableRows(page, 'golden-faulty'))[0]![1]).toBe('0 %');

@@ -15,6 +15,8 @@ import type { RecordDocument } from './record.ts';
 
 /** At most this long after a batch its rows are written; what comes meanwhile goes with them. */
 const flushEveryMs = 400;
+/** As in the writer: an operation that was begun while the server died can stay unanswered for good. */
+const attemptTimeoutMs = 8_000;
 const maxRowsPerWrite = 500;
 const firstWaitMs = 100;
 const maxWaitMs = 1_000;
@@ -228,7 +230,7 @@ export class DocumentsReadModel implements ReadModel {
       replaceOne: { filter: { _id: { $gte: row._id, $lte: row._id }, batch: { $lt: row.batch } }, replacement: row, upsert: true },
     }));
     try {
-      await this.#collection.bulkWrite(writes, { ordered: false });
+      await within(this.#collection.bulkWrite(writes, { ordered: false }), attemptTimeoutMs, () => new Error(`no answer within ${attemptTimeoutMs} ms`));
     } catch (error) {
       // The filter passed a newer one by, so the upsert met its id: it is as it should be.
       const errors = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [];

@@ -20,6 +20,7 @@ export function openMongo(url: string): MongoClient {
     socketTimeoutMS: operationTimeoutMs,
     heartbeatFrequencyMS: 2_000,
     maxPoolSize: 4,
+    waitQueueTimeoutMS: connectTimeoutMs,
     // Retries are our own: they know the batch's number.
     retryWrites: false,
     writeConcern: { w: 'majority' },

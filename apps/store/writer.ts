@@ -21,6 +21,8 @@ const maxWaitMs = 1_000;
  * what to count. The successor looks after this long.
  */
 const settleMs = 250;
+/** The driver's own time-outs are shorter; but an operation that was begun while the server died can stay unanswered for good. */
+const attemptTimeoutMs = 8_000;
 const drainTimeoutMs = 6_000;
 
 /** The events weren't stored, or may not have been. */
@@ -174,7 +176,8 @@ export class Writer {
     const backoff = new Backoff(firstWaitMs, maxWaitMs);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const inserted = await record.insert(documents, attempt > 1);
+        const inserted = await within(record.insert(documents, attempt > 1), attemptTimeoutMs,
+          () => new Error(`no answer within ${attemptTimeoutMs} ms`));
         if (this.#state === 'failing') {
           this.#state = 'ready';
           log.info('storing again', { attempts: attempt });

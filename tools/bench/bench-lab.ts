@@ -29,12 +29,13 @@ export class BenchLab {
   readonly partitions: number;
   readonly stores: LedgerStores;
   readonly #repository: string;
-  readonly #labDir: string;
+  /** All of the lab's state. */
+  readonly labDir: string;
   #weights = '';
 
   private constructor(repository: string, scenario: Scenario) {
     this.#repository = repository;
-    this.#labDir = join(repository, '.lab', 'stacks', STACK);
+    this.labDir = join(repository, '.lab', 'stacks', STACK);
     this.outputs = stackOutputs(repository, STACK);
     const { deployment } = JSON.parse(pulumiText(repository, ['stack', 'export', '--stack', STACK])) as ExportedStack;
     const topic = deployment.resources.find(({ type }) => type === 'lab:index:Topic')?.inputs;
@@ -96,7 +97,7 @@ export class BenchLab {
       const { stored, counted } = grown(before, snapshot);
       if ((stored >= accepted && counted >= stored) || nowMs - changedMs > QUIET_MS) return { snapshot, atMs: changedMs };
       if (nowMs - startMs > DRAIN_TIMEOUT_MS) {
-        throw new Error(`Waiting until ${accepted} events are stored and counted failed: after ${DRAIN_TIMEOUT_MS} ms ${stored} are stored, ${counted} counted; see the workers' logs in ${this.#labDir}`);
+        throw new Error(`Waiting until ${accepted} events are stored and counted failed: after ${DRAIN_TIMEOUT_MS} ms ${stored} are stored, ${counted} counted; see the workers' logs in ${this.labDir}`);
       }
       await delay(DRAIN_POLL_MS);
     }
@@ -109,8 +110,10 @@ export class BenchLab {
 
   #perProcess(read: (pid: number) => number): Readonly<Record<string, number>> {
     const sums: Record<string, number> = {};
-    for (const pid of processesOf({ labDir: this.#labDir })) {
-      const name = ownerOf(pid, this.#labDir) ?? 'supervisor';
+    const pids = processesOf({ labDir: this.labDir });
+    if (pids.length === 0) throw new Error(`Reading what the lab's processes cost failed: none of them runs in ${this.labDir}`);
+    for (const pid of pids) {
+      const name = ownerOf(pid, this.labDir) ?? 'supervisor';
       sums[name] = (sums[name] ?? 0) + read(pid);
     }
     return sums;
