@@ -36,7 +36,17 @@ export interface Dimension {
   readonly label?: (value: string) => Text;
 }
 
-/** How often each value (or pair of values) of the dimensions has been seen. */
+/** A number of an event, for the reports that add it up or hold it against others. Pure and total: finite for every valid event. */
+export interface Measure {
+  readonly title: Text;
+  readonly of: (event: Event) => number;
+  /** How many decimals count. Sums are kept as whole numbers of the last one, so that they come out the same in any order. @default 0 */
+  readonly decimals?: number;
+  /** What stands beside the number, e.g. a currency. */
+  readonly unit?: string;
+}
+
+/** How often each value (or pair of values) of the dimensions has been seen; with a measure, how much of it. */
 export interface CountReport {
   readonly kind: 'count';
   readonly id: string;
@@ -45,6 +55,8 @@ export interface CountReport {
   readonly store: 'documents' | 'cache';
   /** One dimension, or two: the report is then read per value of the first. */
   readonly by: readonly [string] | readonly [string, string];
+  /** Adds up this measure of the second dimension's values instead of counting them, e.g. units per product; it has no fraction. The first dimension's are counted. */
+  readonly of?: string;
   /** How the page shows it; each chart has its table besides. `share` needs a population. */
   readonly charts: readonly ('top' | 'bars' | 'pie' | 'map' | 'share')[];
   /** What the counts are a share of; for a report of one dimension. Values that it doesn't have are counted, and shared in nothing. */
@@ -76,7 +88,34 @@ export interface LatestReport {
   readonly fields: readonly string[];
 }
 
-export type Report = CountReport | LatestReport;
+/** Sum, mean and greatest of a measure, per value of a dimension. */
+export interface MeasureReport {
+  readonly kind: 'measure';
+  readonly id: string;
+  readonly title: Text;
+  readonly store: 'documents' | 'cache';
+  readonly by: readonly [string];
+  /** The measure. */
+  readonly of: string;
+  /** Which of them are shown, in order. */
+  readonly show: readonly ('sum' | 'mean' | 'max')[];
+}
+
+/** Measures over time, per value of a dimension: their sums in steps of the time of acceptance. */
+export interface SeriesReport {
+  readonly kind: 'series';
+  readonly id: string;
+  readonly title: Text;
+  readonly store: 'documents' | 'cache';
+  readonly by: readonly [string];
+  /** The measures, one line each. */
+  readonly of: readonly string[];
+  readonly stepMs: number;
+  /** How many steps are kept per value; older ones go. */
+  readonly keep: number;
+}
+
+export type Report = CountReport | MeasureReport | SeriesReport | LatestReport;
 
 /** Where the scenario's contract stands in proto/. */
 export interface Contract {
@@ -87,6 +126,8 @@ export interface Contract {
   readonly service: string;
   readonly method: string;
   readonly reply: string;
+  /** What the reply says, where that isn't the event's `id` and `route`. */
+  readonly replyOf?: (accepted: { readonly id: string; readonly route: string }) => Event;
 }
 
 /** A package's name can have no hyphen: where the file's has one, it has `_`. */
@@ -101,24 +142,53 @@ export interface GeneratedFile {
   readonly text: () => string;
 }
 
+/** One step of a path: a transport, and what receives on it. Its short form is the transport's name alone. */
+export interface Stage {
+  readonly hop: HopName;
+  /**
+   * Unique in the scenario: what the receiving service and its topic are called. Stages of one name in several paths are one and the same.
+   * @default the path's name, and the place in it where it has several
+   */
+  readonly name?: string;
+  /**
+   * Several services receive instead of one, each under a name of its own. With `by`, each takes the events whose value of that dimension
+   * is its name, on a channel of its own; without, any of them takes any.
+   */
+  readonly receivers?: { readonly names: readonly string[]; readonly by?: string };
+  /** What the receiver makes of an event before it goes on. Pure, and the same each time: an event may come again. */
+  readonly transform?: (event: Event) => Event;
+}
+
+/** A path's steps, in order. */
+export type Path = readonly (HopName | Stage)[];
+
+/** Where an accepted event is kept: the documents (MongoDB), or, bounded, the cache (Valkey). */
+export type RecordStore = 'documents' | 'cache';
+
 export interface Scenario {
   readonly id: string;
   readonly title: Text;
   /** The one schema of an event, as JSON: what the entry refuses by, what the forms and the generator use. */
   readonly schema: z.ZodType<Event>;
   readonly contract: Contract;
-  /** Side by side, in this order: the name of each path and its hops. The names are what weights are given to. */
-  readonly paths: Readonly<Record<string, readonly HopName[]>>;
-  /** The split when nothing is set: a preset's name, or weights. */
+  /** Side by side, in this order. Their names are what weights are given to. */
+  readonly paths: Readonly<Record<string, Path>>;
+  /**
+   * The dimension whose value is the name of an event's path, where the event says which it is; each path is then public under its own name too
+   * (`POST /<path>`). Without it the split's weights choose.
+   */
+  readonly pathBy?: string;
+  /** The split when nothing is set: a preset's name, or weights. With `pathBy`, which entries share what comes to /input. */
   readonly defaultSplit: string | Weights;
   /** Presets of its own by name, beside the common ones of splits.ts; one of the same name stands in for it. */
   readonly presets?: Readonly<Record<string, Weights>>;
   readonly dimensions: Readonly<Record<string, Dimension>>;
+  readonly measures?: Readonly<Record<string, Measure>>;
   /** What the event's fields are called on the page; one that isn't here is shown by its name. */
   readonly fields?: Readonly<Record<string, Text>>;
   readonly reports: readonly Report[];
-  /** The record: where each accepted event is kept. */
-  readonly record: 'documents';
+  /** The record of every path, or of each. A report kept in the documents needs all of them there. */
+  readonly record: RecordStore | Readonly<Record<string, RecordStore>>;
   /** The load test's records, a path inside loadtest/. */
   readonly traffic: string;
   /** Invents a plausible event: what the traffic file is made of. `random` gives numbers from 0 to below 1. */
