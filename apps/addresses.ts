@@ -1,7 +1,7 @@
 /** Where everything is, as the services must see it: given by a platform, used by the topology and the hops. */
 
-/** `http` serves /healthz, /readyz and /metrics besides what the service does; `grpc` is a hop's gRPC server. */
-export type PortName = 'http' | 'grpc';
+/** `http` serves /healthz, /readyz and /metrics besides what the service does; `hop` is where a hop's receiver listens, whatever it speaks. */
+export type PortName = 'http' | 'hop';
 
 /** What services stand on, whatever a platform makes it of. */
 export type Backend = 'documents' | 'cache' | 'broker' | 'metrics';

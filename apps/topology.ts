@@ -3,9 +3,12 @@
  * one runs (a process, a Deployment), never which there are.
  */
 import type { StackConfig } from '../stacks/config.ts';
-import { FAULTY, type HopName } from '../stacks/scenarios/scenario.ts';
+import { checkScenario } from '../stacks/scenarios/check-scenario.ts';
+import { FAULTY, type HopName, type Scenario } from '../stacks/scenarios/scenario.ts';
+import { hopsOf, placesOf, recordOf, recordsOf, stagesOf, type Place, type SpeltStage } from '../stacks/scenarios/stages.ts';
 import type { Addresses, Backend, PortName } from './addresses.ts';
 import { hopNamed, promiseOf } from './routes/index.ts';
+import { variableOf } from './routes/lanes.ts';
 import { topicName } from './routes/topic-name.ts';
 
 /** The programs there are: each has a main.ts, and an image of its own on clusters. */
@@ -43,26 +46,38 @@ export const mains: Readonly<Record<App, string>> = {
 };
 
 /** The topics that the scenario's paths need on the broker, by name. */
-export function topics(config: StackConfig): readonly string[] {
-  const { id, paths } = config.scenario;
-  return Object.entries(paths).flatMap(([path, hops]) => hops.flatMap((hop, index) =>
-    hopNamed(hop).needs.includes('broker') ? [topicName(id, path, index)] : []));
+export function topics({ scenario }: StackConfig): readonly string[] {
+  return placesOf(scenario).filter(({ stage }) => hopNamed(stage.hop).needs.includes('broker')).map(({ channel }) => topicName(scenario.id, channel.name));
 }
 
-/** @throws if a path's hops can't stand in one path */
+/** The backends that the services stand on: those that nobody needs aren't there. */
+export function backends(services: readonly Service[]): readonly Backend[] {
+  return [...new Set(services.flatMap(({ needs }) => needs))];
+}
+
+/** @throws with everything in the scenario that doesn't fit together */
 export function topology(config: StackConfig): readonly Service[] {
-  const paths = Object.entries(config.scenario.paths);
-  for (const [path, hops] of paths) checkCounting(config.scenario.id, path, hops);
+  const { scenario } = config;
+  checkScenario(scenario);
+  for (const [path, steps] of Object.entries(scenario.paths)) checkCounting(scenario.id, path, hopsOf(steps));
   return [
-    ...paths.flatMap(([path, hops]) => workers(config, path, hops)),
-    ...paths.map(([path]) => entry(config, path)),
+    // The last stages first: a service is started after what it calls.
+    ...lastFirst(scenario).flatMap((place) => workers(config, place)),
+    ...Object.keys(scenario.paths).map((path) => entry(config, path)),
     faulty(),
     functions(config),
     dashboard(config),
   ];
 }
 
-/** What is published is counted per path: a second hop that counts would make every event seem published twice, and lost once. */
+/** Path by path, each from its end; a place that several share stands with the first of them. */
+function lastFirst(scenario: Scenario): readonly Place[] {
+  const places = placesOf(scenario);
+  const depth = (place: Place): number => stagesOf(scenario, place.paths[0]!).findIndex(({ name }) => name === place.stage.name);
+  return Object.keys(scenario.paths).flatMap((path) => places.filter((place) => place.paths[0] === path).sort((a, b) => depth(b) - depth(a)));
+}
+
+/** What is published is counted per route: a second hop that counts would make every event seem published twice, and lost once. */
 function checkCounting(scenario: string, path: string, hops: readonly HopName[]): void {
   const counting = hops.filter((name) => hopNamed(name).countsPublished);
   if (counting.length <= 1) return;
@@ -70,60 +85,66 @@ function checkCounting(scenario: string, path: string, hops: readonly HopName[])
     + 'leave one of them, and use another transport for the rest');
 }
 
-/** The service that receives on hop `index` of a path. */
-export function workerName(path: string, hopCount: number, index: number): string {
-  return hopCount === 1 ? `worker-${path}` : `worker-${path}-${index}`;
+/** The service that takes a path's events from outside. */
+export function entryName(path: string): string {
+  return `entry-${path}`;
 }
 
-function storeEnvironment(addresses: Addresses): Record<string, string> {
-  return { DOCUMENTS_URL: addresses.documents, CACHE_URL: addresses.cache.primary };
+/** The service of a receiver. */
+export function workerName(receiver: string): string {
+  return `worker-${receiver}`;
 }
 
-/** What both sides of hop `index` are told, and who is called. */
-function side(config: StackConfig, path: string, index: number) {
-  const hops = config.scenario.paths[path]!;
-  const hop = hopNamed(hops[index]!);
-  const receiver = workerName(path, hops.length, index);
+/** What a stage's senders are told, and whom they call. */
+function senderSide(config: StackConfig, stage: SpeltStage) {
+  const hop = hopNamed(stage.hop);
   const { listensOn } = hop;
   return {
     needs: hop.needs,
-    calls: listensOn === undefined ? [] : [receiver],
-    environment: (addresses: Addresses) => hop.environment(config, addresses, listensOn === undefined ? [] : addresses.service(receiver, listensOn)),
+    calls: listensOn === undefined ? [] : stage.channels.flatMap(({ receivers }) => receivers.map(workerName)),
+    environment: (addresses: Addresses) => Object.fromEntries(stage.channels.flatMap(({ name, receivers }) => {
+      const told = hop.environment(config, addresses, listensOn === undefined ? [] : receivers.flatMap((receiver) => addresses.service(workerName(receiver), listensOn)));
+      return Object.entries(told).map(([variable, value]) => [variableOf(stage, variable, name), value]);
+    })),
   };
 }
 
-function workers(config: StackConfig, path: string, hops: readonly HopName[]): Service[] {
-  return hops.map((name, index) => {
-    const { listensOn } = hopNamed(name);
-    const receives = side(config, path, index);
-    const next = index === hops.length - 1
-      ? { needs: ['documents', 'cache'] as const, calls: [], environment: storeEnvironment }
-      : side(config, path, index + 1);
-    return {
-      name: workerName(path, hops.length, index),
-      app: 'hop',
-      role: 'worker',
-      path,
-      replicas: config.replicas.writer,
-      ports: listensOn === undefined ? ['http'] : ['http', listensOn],
-      needs: [...new Set([...receives.needs, ...next.needs])],
-      calls: next.calls,
-      exposure: 'internal',
-      environment: (addresses) => ({
-        SCENARIO: config.scenario.id,
-        ROUTE: path,
-        HOP: String(index),
-        ...receives.environment(addresses),
-        ...next.environment(addresses),
-      }),
-    } satisfies Service;
-  }).reverse(); // the last hop first: a service is started after what it calls
+/** What a path's last service is told: its record and the cache. */
+function storeSide(config: StackConfig, path: string) {
+  const isDocuments = recordOf(config.scenario, path) === 'documents';
+  return {
+    needs: isDocuments ? ['documents', 'cache'] as const : ['cache'] as const,
+    calls: [],
+    environment: (addresses: Addresses) => ({ ...isDocuments ? { DOCUMENTS_URL: addresses.documents } : {}, CACHE_URL: addresses.cache.primary }),
+  };
+}
+
+function workers(config: StackConfig, { stage, channel, paths, next }: Place): Service[] {
+  const hop = hopNamed(stage.hop);
+  const sends = next === undefined ? storeSide(config, paths[0]!) : senderSide(config, next);
+  return channel.receivers.map((receiver) => ({
+    name: workerName(receiver),
+    app: 'hop',
+    role: 'worker',
+    ...paths.length === 1 ? { path: paths[0]! } : {},
+    replicas: config.replicas.writer,
+    ports: hop.listensOn === undefined ? ['http'] : ['http', hop.listensOn],
+    needs: [...new Set([...hop.needs, ...sends.needs])],
+    calls: sends.calls,
+    exposure: 'internal',
+    environment: (addresses) => ({
+      SCENARIO: config.scenario.id,
+      CHANNEL: channel.name,
+      ...hop.environment(config, addresses, []),
+      ...sends.environment(addresses),
+    }),
+  }));
 }
 
 function entry(config: StackConfig, path: string): Service {
-  const sends = side(config, path, 0);
+  const sends = senderSide(config, stagesOf(config.scenario, path)[0]!);
   return {
-    name: `entry-${path}`,
+    name: entryName(path),
     app: 'entry',
     role: 'entry',
     path,
@@ -156,12 +177,13 @@ function functions(config: StackConfig): Service {
 }
 
 function dashboard(config: StackConfig): Service {
+  const isDocuments = recordsOf(config.scenario).includes('documents');
   return {
     name: 'dashboard', app: 'dashboard', role: 'dashboard', replicas: 1, ports: ['http'],
-    needs: ['documents', 'metrics'], calls: [], exposure: 'public',
+    needs: isDocuments ? ['documents', 'metrics'] : ['metrics'], calls: [], exposure: 'public',
     environment: (addresses) => ({
       SCENARIO: config.scenario.id,
-      DOCUMENTS_URL: addresses.documents,
+      ...isDocuments ? { DOCUMENTS_URL: addresses.documents } : {},
       METRICS_URL: addresses.metrics,
       FUNCTIONS_URL: addresses.publicUrl('functions'),
       PROMISES: JSON.stringify(Object.fromEntries(Object.entries(config.scenario.paths).map(([path, hops]) => [path, promiseOf(hops, config)]))),

@@ -14,7 +14,7 @@ export default async function ingestionLab() {
 
   platform.backends(topics(config));
   for (const service of services) platform.service(service);
-  platform.split(splitRoutes(services), config.split.weights);
+  platform.split(splitRoutes(services, config.scenario), config.split.weights);
   platform.observe(services);
   platform.loadtest();
 

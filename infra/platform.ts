@@ -50,6 +50,8 @@ export interface SplitRoute {
   readonly route: string;
   readonly service: string;
   readonly port: PortName;
+  /** Where it is reached without the weights, e.g. `/ingenieria`; absent where only the weights choose. */
+  readonly url?: string;
 }
 
 /** Makes a platform for a stack. */

@@ -35,6 +35,11 @@ describe('the same split in every form', () => {
   });
 });
 
+test('where the event says which path it takes, weights are refused with the reason', () => {
+  const byField: Scenario = { ...twoPaths, id: 'field', pathBy: 'side' };
+  expect(read('grpc=1', byField).problems).toEqual([expect.stringContaining('`field` sends each event by its field `side`')]);
+});
+
 test('each preset gives its weights, all routes present', () => {
   for (const [name, weights] of Object.entries(presets)) {
     expect([name, read(name)]).toEqual([name, { weights: { grpc: 0, redis: 0, kafka: 0, faulty: 0, ...weights }, problems: [] }]);

@@ -42,6 +42,10 @@ export function parseSplit(raw: unknown, problem: Problem): WrittenSplit {
 /** The weights of a scenario's split, every path present; says every problem, in which case the result means nothing. */
 export function weightsFor(scenario: Scenario, written: WrittenSplit, problem: Problem): Weights {
   const routes = splitRoutes(scenario);
+  if (scenario.pathBy !== undefined) {
+    problem(`scenario \`${scenario.id}\` sends each event by its field \`${scenario.pathBy}\`, so there is nothing to weigh: remove the key`);
+    return spread(routes, []);
+  }
   if (routes.length <= 2) {
     problem(`scenario \`${scenario.id}\` has one path, \`${routes[0]!}\`, so there is nothing to split: remove the key`);
     return spread(routes, []);

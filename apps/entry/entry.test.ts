@@ -6,10 +6,11 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { scenarios } from '../../stacks/scenarios/index.ts';
 import { SendError, type Envelope, type Sender } from '../routes/hop.ts';
+import { lanesOf } from '../routes/lanes.ts';
 import { openWire } from '../routes/wire.ts';
 import { openMetrics } from '../service/metrics.ts';
 import { until } from '../service/testing/backends.ts';
-import { maxBodyBytes } from './body.ts';
+import { maxBodyBytes } from '../service/body.ts';
 import { configureServer, maxEventsPerRequest, maxQueuedEvents, openEntry, type Entry } from './entry.ts';
 
 const scenario = scenarios.vaccinations;
@@ -31,7 +32,7 @@ beforeEach(async () => {
   send = async (batch) => { sent.push([...batch]); };
   const sender: Sender = { maxInFlight: 1, ready: () => ready, send: (batch) => send(batch), close: async () => undefined };
   let made = 0;
-  entry = openEntry({ scenario, route: 'grpc', wire, sender, log, metrics: openMetrics({ process: false }), now: () => 1_000, newId: () => `id${made += 1}` });
+  entry = openEntry({ scenario, route: 'grpc', wire, lanes: lanesOf(new Map([['grpc', sender]])), log, metrics: openMetrics({ process: false }), now: () => 1_000, newId: () => `id${made += 1}` });
   server = createServer((request, response) => entry.handle(request, response));
   configureServer(server);
   server.listen(0, '127.0.0.1');
@@ -250,3 +251,46 @@ it('stores nothing invalid and answers no 5xx, whatever is sent', async () => {
   expect(taken).toBeGreaterThan(0);
   for (const envelope of sent.flat()) expect(scenario.schema.safeParse(wire.decodeEvent(envelope.event)).success).toBe(true);
 }, 60_000);
+
+describe('where the event says which path it takes', () => {
+  const bySide = { ...scenario, pathBy: 'vaccine_type', dimensions: { ...scenario.dimensions, vaccine_type: { title: { en: '', es: '' }, of: (value: { readonly [field: string]: unknown }) => String(value['vaccine_type']) } } };
+  const post = async (url: string, body: unknown) => {
+    const response = await fetch(`http://127.0.0.1:${port}${url}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    return { status: response.status, route: response.headers.get('x-lab-route'), body: await response.json() as { route?: string; error?: string } };
+  };
+  const of = (side: string) => ({ ...event, vaccine_type: side });
+
+  beforeEach(async () => {
+    await entry.close();
+    const lane = (channel: string): Sender => ({
+      maxInFlight: 1, ready: () => true, close: async () => undefined,
+      send: async (batch) => { if (channel === 'down') throw new SendError('gone', 'rejected', 0); sent.push([...batch]); },
+    });
+    const sort = (batch: readonly Envelope[]) => new Map([[batch.some(({ id }) => id.startsWith('down')) ? 'down' : 'up', batch]]);
+    entry = openEntry({ scenario: bySide, route: 'A', wire, lanes: lanesOf(new Map([['up', lane('up')], ['down', lane('down')]]), sort), log, metrics: openMetrics({ process: false }) });
+  });
+
+  it('takes events of any path at /input, under their own route', async () => {
+    expect(await post('/input', of('B'))).toMatchObject({ status: 202, route: 'B', body: { route: 'B' } });
+    expect(await post('/input', of('A'))).toMatchObject({ status: 202, route: 'A' });
+    expect(sent.flat().map(({ route }) => route)).toEqual(['B', 'A']);
+  });
+
+  it('takes only its own at its own address, and says where the others go', async () => {
+    expect(await post('/A', of('A'))).toMatchObject({ status: 202, route: 'A' });
+    expect(await post('/A', of('B'))).toMatchObject({ status: 400, body: { error: 'wrong: vaccine_type' } });
+    expect(await post('/B', of('B'))).toMatchObject({ status: 404, body: { error: 'there is no /B; events go to POST /input or /A' } });
+  });
+
+  it('takes an array of one path only, all or nothing', async () => {
+    expect(await post('/input', [of('B'), of('B')])).toMatchObject({ status: 202, route: 'B' });
+    expect(await post('/input', [of('B'), of('A')])).toMatchObject({ status: 400, body: { error: 'wrong: 1.vaccine_type' } });
+    expect(sent.flat()).toHaveLength(2);
+  });
+
+  it('goes on taking events of one channel while another is down', async () => {
+    const keyed = (id: string) => fetch(`http://127.0.0.1:${port}/input`, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': id }, body: JSON.stringify(of('A')) });
+    const [down, up] = await Promise.all([keyed('down1'), keyed('up1')]);
+    expect([down.status, up.status]).toEqual([503, 202]);
+  });
+});

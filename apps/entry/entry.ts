@@ -6,13 +6,14 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Scenario } from '../../stacks/scenarios/scenario.ts';
 import { callersIdRule, isCallersId, openAccept, type AcceptOptions, type Problem } from '../routes/accept.ts';
 import { maxBatchEvents, SendError, sendTimeoutMs, type Envelope, type Sender } from '../routes/hop.ts';
+import { sendAll, type Lanes } from '../routes/lanes.ts';
 import type { Wire } from '../routes/wire.ts';
 import { Batcher, BatcherClosed, QueueFull } from '../service/batcher.ts';
 import { within } from '../service/backoff.ts';
 import { describe, type Log } from '../service/log.ts';
 import type { Metrics } from '../service/metrics.ts';
 import { answer } from '../service/run-service.ts';
-import { readBody, refusalOfHeaders, type Refusal } from './body.ts';
+import { readBody, refusalOfHeaders, type Refusal } from '../service/body.ts';
 
 /** What waits for its turn to be sent: more is refused with 429. About 10 MB. */
 export const maxQueuedEvents = 20_000;
@@ -26,7 +27,8 @@ export interface EntryOptions extends Pick<AcceptOptions, 'now' | 'newId'> {
   readonly scenario: Scenario;
   readonly route: string;
   readonly wire: Wire;
-  readonly sender: Sender;
+  /** Where the events go. Left open at the end. */
+  readonly lanes: Lanes;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -34,7 +36,7 @@ export interface EntryOptions extends Pick<AcceptOptions, 'now' | 'newId'> {
 export interface Entry {
   ready(): boolean;
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Takes nothing more, sends what it has taken, within a bound. Leaves the sender open. */
+  /** Takes nothing more, sends what it has taken, within a bound. */
   close(): Promise<void>;
 }
 
@@ -56,72 +58,128 @@ interface Failure {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function openEntry({ scenario, route, wire, sender, log, metrics, now, newId }: EntryOptions): Entry {
-  const accept = openAccept({ scenario, route, wire, ...now ? { now } : {}, ...newId ? { newId } : {} });
-  const queue = new Batcher<Envelope>({
-    maxBatchItems: maxBatchEvents, maxQueuedItems: maxQueuedEvents, maxInFlight: sender.maxInFlight,
-    handle: async (batch, expiresAt) => {
-      const begun = performance.now();
-      await sender.send(batch, expiresAt - begun);
-      metrics.events('send', 'ok', batch.length);
-      metrics.batch('send', batch.length, (performance.now() - begun) / 1_000);
-    },
-  });
-  metrics.queue('send', () => queue.queuedItems);
-  const backend = watch(sender);
+export function openEntry({ scenario, route: own, wire, lanes, log, metrics, now, newId }: EntryOptions): Entry {
+  const accept = openAccept({ scenario, route: own, wire, ...now ? { now } : {}, ...newId ? { newId } : {} });
+  const pathsOf = pathRules(scenario, own);
+  const queues = new Map([...lanes.senders].map(([channel, sender]) => [channel, openQueue(sender, metrics)]));
+  metrics.queue('send', () => [...queues.values()].reduce((events, { batcher }) => events + batcher.queuedItems, 0));
 
-  function take(value: unknown, key: string | undefined, response: ServerResponse): void {
+  function take(value: unknown, key: string | undefined, url: string, response: ServerResponse): void {
     const taken = acceptAll(accept, value, key);
-    if (!Array.isArray(taken)) {
-      fail(response, taken as Failure);
+    const misplaced = Array.isArray(taken) ? pathsOf.problems(taken as readonly Envelope[], url, Array.isArray(value)) : taken as Failure;
+    if (misplaced) {
+      fail(response, misplaced);
       return;
     }
     const envelopes = taken as readonly Envelope[];
-    if (backend.isDown()) {
+    const { route } = envelopes[0]!;
+    let groups: ReturnType<Lanes['sort']>;
+    try {
+      groups = lanes.sort(envelopes);
+    } catch (error) {
+      fail(response, unavailable(error), envelopes.length, route);
+      return;
+    }
+    if ([...groups.keys()].some((channel) => queues.get(channel)!.isDown())) {
       fail(response, unavailable(new SendError(`the route ${route} is down`, 'rejected', retryAfterSeconds * 1_000)));
       return;
     }
-    queue.offer(envelopes, performance.now() + sendTimeoutMs).then(
+    const expiresAt = performance.now() + sendTimeoutMs;
+    sendAll(groups, (channel, group) => queues.get(channel)!.batcher.offer(group, expiresAt)).then(
       () => {
         // Ids are of characters that need no escaping.
         const ids = Array.isArray(value) ? `"ids":["${envelopes.map(({ id }) => id).join('","')}"]` : `"id":"${envelopes[0]!.id}"`;
         const text = `{${ids},"route":"${route}"}`;
         response.writeHead(202, ['content-type', 'application/json', 'content-length', String(text.length), 'x-lab-route', route]).end(text);
       },
-      (error: unknown) => fail(response, unavailable(error), envelopes.length),
+      (error: unknown) => fail(response, unavailable(error), envelopes.length, route),
     );
   }
 
-  function fail(response: ServerResponse, { status, error, outcome, problems, headers }: Failure, events = 1): void {
-    metrics.events('entry', status === 503 && outcome === 'unknown' ? 'unknown' : status < 429 ? 'invalid' : 'rejected', events);
+  function fail(response: ServerResponse, { status, error, outcome, problems, headers }: Failure, events = 1, route = own): void {
+    metrics.events('entry', status === 503 && outcome === 'unknown' ? 'unknown' : status < 429 ? 'invalid' : 'rejected', events, route);
     if (response.destroyed) return;
     answer(response, status, { error, outcome, route, ...problems ? { problems } : {} }, { 'x-lab-route': route, ...headers });
   }
 
   return {
-    ready: () => sender.ready(),
+    ready: () => lanes.ready(),
     handle(request, response) {
       const key = request.headers['idempotency-key'];
-      const failure = failureOfRequest(request, key);
+      const failure = failureOfRequest(request, key, pathsOf.urls);
       if (failure) {
         // Read to its end, so that the sender gets to see the answer.
         readBody(request, () => fail(response, failure));
         return;
       }
       readBody(request, (body) => {
-        if ('json' in body) take(body.json, key as string | undefined, response);
+        if ('json' in body) take(body.json, key as string | undefined, request.url!, response);
         else fail(response, failureOf(body.refusal));
       });
     },
     close: async () => {
-      await within(queue.close(), drainTimeoutMs, () => new Error('the route did not take it in time')).catch((error: unknown) => {
-        log.error('stopped with events unsent; their senders were not told that they are taken', { events: queue.queuedItems, error: describe(error) });
-        queue.abandon(new BatcherClosed());
-      });
-      backend.stop();
+      await Promise.all([...queues.values()].map(async ({ batcher, stop }) => {
+        await within(batcher.close(), drainTimeoutMs, () => new Error('the route did not take it in time')).catch((error: unknown) => {
+          log.error('stopped with events unsent; their senders were not told that they are taken', { events: batcher.queuedItems, error: describe(error) });
+          batcher.abandon(new BatcherClosed());
+        });
+        stop();
+      }));
     },
   };
 }
+
+/** What is on its way to one channel. */
+interface Queue {
+  readonly batcher: Batcher<Envelope>;
+  isDown(): boolean;
+  stop(): void;
+}
+
+function openQueue(sender: Sender, metrics: Metrics): Queue {
+  const batcher = new Batcher<Envelope>({
+    maxBatchItems: maxBatchEvents, maxQueuedItems: maxQueuedEvents, maxInFlight: sender.maxInFlight,
+    handle: async (batch, expiresAt) => {
+      const begun = performance.now();
+      await sender.send(batch, expiresAt - begun);
+      countSent(batch, metrics);
+      metrics.batch('send', batch.length, (performance.now() - begun) / 1_000);
+    },
+  });
+  return { batcher, ...watch(sender) };
+}
+
+/** By the events' own route: an entry may take those of another path. */
+function countSent(batch: readonly Envelope[], metrics: Metrics): void {
+  const { route } = batch[0]!;
+  const own = batch.reduce((count, envelope) => count + Number(envelope.route === route), 0);
+  metrics.events('send', 'ok', own, route);
+  if (own < batch.length) countSent(batch.filter((envelope) => envelope.route !== route), metrics);
+}
+
+interface PathRules {
+  /** Where events may be posted. */
+  readonly urls: readonly string[];
+  /** What is wrong with where the events were posted. */
+  problems(envelopes: readonly Envelope[], url: string, isArray: boolean): Failure | undefined;
+}
+
+/** Where the event says which path it takes: at the path's own address only its events are taken, and an array is of one path. */
+function pathRules({ pathBy }: Scenario, own: string): PathRules {
+  if (pathBy === undefined) return { urls: [INPUT], problems: () => undefined };
+  const ownUrl = `/${own}`;
+  return {
+    urls: [INPUT, ownUrl],
+    problems: (envelopes, url, isArray) => {
+      const wanted = url === ownUrl ? own : envelopes[0]!.route;
+      const problems = envelopes.flatMap(({ route }, index) => route === wanted ? []
+        : [{ ...isArray ? { index } : {}, field: pathBy, problem: url === ownUrl ? `must be ${own} here; POST ${INPUT} takes the others` : `is ${route}, and the array began with ${wanted}: send one array each` }]);
+      return problems.length > 0 ? invalid(problems.slice(0, maxProblems)) : undefined;
+    },
+  };
+}
+
+const INPUT = '/input';
 
 /** Envelopes of all events, or why none is taken. A caller's key names one event; those of an array are key-0, key-1, … */
 function acceptAll(accept: ReturnType<typeof openAccept>, value: unknown, key: string | undefined): readonly Envelope[] | Failure {
@@ -150,9 +208,9 @@ function invalid(problems: readonly (Problem & { readonly index?: number })[]): 
   return { status: 400, error: `wrong: ${named.filter((name) => name !== '').join(', ') || 'the event itself'}`, outcome: 'rejected', problems };
 }
 
-function failureOfRequest(request: IncomingMessage, key: string | string[] | undefined): Failure | undefined {
-  if (request.url !== '/input') return { status: 404, error: `there is no ${request.url?.slice(0, 200)}; events go to POST /input`, outcome: 'rejected' };
-  if (request.method !== 'POST') return { status: 405, error: 'events go to POST /input', outcome: 'rejected', headers: { allow: 'POST' } };
+function failureOfRequest(request: IncomingMessage, key: string | string[] | undefined, urls: readonly string[]): Failure | undefined {
+  if (!urls.includes(request.url!)) return { status: 404, error: `there is no ${request.url?.slice(0, 200)}; events go to POST ${urls.join(' or ')}`, outcome: 'rejected' };
+  if (request.method !== 'POST') return { status: 405, error: `events go to POST ${urls.join(' or ')}`, outcome: 'rejected', headers: { allow: 'POST' } };
   if (key !== undefined && !(typeof key === 'string' && isCallersId(key))) {
     return { status: 400, error: `idempotency-key must be ${callersIdRule}`, outcome: 'rejected' };
   }

@@ -1,7 +1,8 @@
 /** The entry of one path: public HTTP on one side, the path's first hop on the other. */
 import { z } from 'zod';
 import { scenarios } from '../../stacks/scenarios/index.ts';
-import { hopOf } from '../routes/index.ts';
+import { stagesOf } from '../../stacks/scenarios/stages.ts';
+import { openLanes } from '../routes/lanes.ts';
 import { openWire } from '../routes/wire.ts';
 import { readEnvironment, variables } from '../service/environment.ts';
 import { runService, start } from '../service/run-service.ts';
@@ -23,16 +24,14 @@ start('entry', async () => {
   await runService({
     name: instance, host, port: environment.HTTP_PORT, configure: configureServer,
     open: async ({ log, metrics }) => {
-      const sender = await hopOf(scenario, route, 0).openSender({
-        scenario: scenario.id, path: route, hop: 0, instance, variables: process.env, wire, log, metrics,
-      });
-      const entry = openEntry({ scenario, route, wire, sender, log, metrics });
+      const lanes = await openLanes(stagesOf(scenario, route)[0]!, { scenario, instance, variables: process.env, wire, log, metrics });
+      const entry = openEntry({ scenario, route, wire, lanes, log, metrics });
       return {
         ready: () => entry.ready(),
         handle: (request, response) => entry.handle(request, response),
         close: async () => {
           await entry.close();
-          await sender.close();
+          await lanes.close();
         },
       };
     },

@@ -19,6 +19,7 @@ export type Accept = (value: unknown, id?: string) => Accepted;
 
 export interface AcceptOptions {
   readonly scenario: Scenario;
+  /** Of every event, unless the scenario says that the event names its path (`pathBy`). */
   readonly route: string;
   readonly wire: Wire;
   /** Unix time in milliseconds. @default Date.now */
@@ -41,7 +42,8 @@ const maxProblems = 50;
 const maxFieldLength = 100;
 
 export function openAccept({ scenario, route, wire, now = Date.now, newId = randomUUIDv7 }: AcceptOptions): Accept {
-  const { schema } = scenario;
+  const { schema, pathBy, dimensions } = scenario;
+  const routeOf = pathBy === undefined ? () => route : dimensions[pathBy]!.of;
   return (value, id) => {
     const parsed = schema.safeParse(value);
     if (!parsed.success) {
@@ -49,7 +51,7 @@ export function openAccept({ scenario, route, wire, now = Date.now, newId = rand
     }
     const broken = brokenText(parsed.data);
     if (broken !== undefined) return { problems: [{ field: broken, problem: 'has half of a character (a lone surrogate)' }] };
-    return { envelope: { id: id ?? newId(), route, acceptedAt: now(), event: wire.encodeEvent(parsed.data) } };
+    return { envelope: { id: id ?? newId(), route: routeOf(parsed.data), acceptedAt: now(), event: wire.encodeEvent(parsed.data) } };
   };
 }
 

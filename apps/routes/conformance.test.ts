@@ -42,17 +42,17 @@ let paths = 0;
 /** A path of its own for each test, so that none sees another's events. */
 async function openPath(hop: Hop, redisMode: RedisMode): Promise<HopContext> {
   const path = `p${paths += 1}`;
-  const grpcPort = await freePort();
+  const hopPort = await freePort();
   if (hop.needs.includes('broker')) {
     const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
     // Not until its partitions have leaders: both sides wait for that themselves.
-    await admin.createTopics({ topics: [{ topic: topicName(scenario.id, path, 0), numPartitions: 2 }], waitForLeaders: false });
+    await admin.createTopics({ topics: [{ topic: topicName(scenario.id, path), numPartitions: 2 }], waitForLeaders: false });
     await admin.disconnect();
   }
   return {
-    scenario: scenario.id, path, hop: 0, wire, log, metrics: openMetrics({ process: false }),
+    scenario: scenario.id, channel: path, wire, log, metrics: openMetrics({ process: false }),
     instance: `i-${path}`,
-    variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, REDIS_MODE: redisMode, GRPC_TARGETS: `127.0.0.1:${grpcPort}`, GRPC_PORT: String(grpcPort) },
+    variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, REDIS_MODE: redisMode, HOP_TARGETS: `127.0.0.1:${hopPort}`, HOP_PORT: String(hopPort) },
   };
 }
 
@@ -91,11 +91,11 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
     const sender = await openSender(context);
     let sent = 0;
     for (const size of [1, 2, 500, maxBatchEvents]) {
-      await sender.send(envelopes(sent, size, context.path), timeoutMs);
+      await sender.send(envelopes(sent, size, context.channel), timeoutMs);
       sent += size;
     }
     await until('every event', () => got.size === sent);
-    expect(got.get('e7')).toEqual({ id: 'e7', route: context.path, acceptedAt: 1_700_000_000_123.5, event: expect.anything() });
+    expect(got.get('e7')).toEqual({ id: 'e7', route: context.channel, acceptedAt: 1_700_000_000_123.5, event: expect.anything() });
     expect(wire.decodeEvent(got.get('e7')!.event)).toEqual({ name: 'Ana', location: 'Quetzaltenango', age: 34, vaccine_type: 'A' });
   }, 60_000);
 
@@ -104,7 +104,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
     const got = new Set<string>();
     await openReceiver(context, async (batch) => { for (const { id } of batch) got.add(id); });
     const sender = await openSender(context);
-    await Promise.all(Array.from({ length: 50 }, (_, index) => sender.send(envelopes(index * 20, 20, context.path), timeoutMs)));
+    await Promise.all(Array.from({ length: 50 }, (_, index) => sender.send(envelopes(index * 20, 20, context.channel), timeoutMs)));
     await until('every event', () => got.size === 1_000);
   }, 60_000);
 
@@ -114,8 +114,8 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
     await openReceiver(context, async (batch) => { got.push(...batch.map(({ id }) => id)); });
     const sender = await openSender(context);
     await sender.send([], timeoutMs);
-    expect(await outcomeOf(sender.send(envelopes(0, maxBatchEvents + 1, context.path), timeoutMs))).toBe('rejected');
-    await sender.send(envelopes(5_000, 1, context.path), timeoutMs);
+    expect(await outcomeOf(sender.send(envelopes(0, maxBatchEvents + 1, context.channel), timeoutMs))).toBe('rejected');
+    await sender.send(envelopes(5_000, 1, context.channel), timeoutMs);
     await until('the one after', () => got.includes('e5000'));
     expect(got).toEqual(['e5000']);
   }, 60_000);
@@ -123,10 +123,10 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   it(keeps ? 'keeps what is sent while nobody receives' : 'says rejected while nobody receives', async () => {
     const context = await openPath(hop, redisMode);
     const sender = await openSender(context);
-    expect(await outcomeOf(sender.send(envelopes(0, 10, context.path), 500))).toBe(keeps ? 'taken' : 'rejected');
+    expect(await outcomeOf(sender.send(envelopes(0, 10, context.channel), 500))).toBe(keeps ? 'taken' : 'rejected');
     const got = new Set<string>();
     await openReceiver(context, async (batch) => { for (const { id } of batch) got.add(id); });
-    await sender.send(envelopes(10, 10, context.path), timeoutMs);
+    await sender.send(envelopes(10, 10, context.channel), timeoutMs);
     await until('what was taken', () => got.size === (keeps ? 20 : 10));
     expect(got.has('e0')).toBe(keeps);
   }, 60_000);
@@ -143,7 +143,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
       for (const { id } of batch) got.add(id);
     });
     const sender = await openSender(context);
-    await sender.send(envelopes(0, 100, context.path), timeoutMs);
+    await sender.send(envelopes(0, 100, context.channel), timeoutMs);
     await until('every event', () => got.size === 100);
     expect(refusals).toBe(0);
   }, 60_000);
@@ -159,11 +159,11 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
     };
     const first = await openReceiver(context, deliver);
     const sender = await openSender(context);
-    await sender.send(envelopes(0, 100, context.path), timeoutMs);
+    await sender.send(envelopes(0, 100, context.channel), timeoutMs);
     await first.close();
     if (!keeps) expect(got.size).toBe(100);
     await openReceiver(context, deliver);
-    await sender.send(envelopes(100, 100, context.path), timeoutMs);
+    await sender.send(envelopes(100, 100, context.channel), timeoutMs);
     await until('every event', () => got.size === 200);
     expect(delivered).toBe(200);
   }, 60_000);
@@ -178,10 +178,10 @@ describe('redis, Pub/Sub', () => {
     const sender = await hops.redis.openSender(context);
     const cache = openRedis(valkey.url, log);
     await until('everybody', () => sender.ready() && receivers.every((receiver) => receiver.ready()) && cache.ready());
-    for (let batch = 0; batch < 10; batch += 1) await sender.send(envelopes(batch * 10, 10, context.path), timeoutMs);
+    for (let batch = 0; batch < 10; batch += 1) await sender.send(envelopes(batch * 10, 10, context.channel), timeoutMs);
     await until('every event', () => got['a']!.length + got['b']!.length === 100);
     expect([got['a']!.length, got['b']!.length]).toEqual([50, 50]);
-    expect(await cache.redis.hget(publishedKey(scenario.id), context.path)).toBe('100');
+    expect(await cache.redis.hget(publishedKey(scenario.id), context.channel)).toBe('100');
     await Promise.all([...receivers, sender, cache].map((side) => side.close()));
   }, 60_000);
 
@@ -197,7 +197,7 @@ describe('redis, Pub/Sub', () => {
     const sender = await hops.redis.openSender(context);
     await until('both', () => sender.ready() && receiver.ready());
     const batches = 60;
-    for (let batch = 0; batch < batches; batch += 1) await sender.send(envelopes(0, 1_000, context.path), timeoutMs);
+    for (let batch = 0; batch < batches; batch += 1) await sender.send(envelopes(0, 1_000, context.channel), timeoutMs);
     const dropped = async () => {
       const { values } = await (context.metrics.registry.getSingleMetric('lab_events_total')!.get() as Promise<{ values: { labels: { outcome?: string }; value: number }[] }>);
       return values.find(({ labels }) => labels.outcome === 'dropped')?.value ?? 0;

@@ -45,7 +45,7 @@ beforeAll(async () => {
   brokerProxy = await openCuttingProxy(kafka.port, proxyPort);
   const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
   const brokered = Object.values<Hop>(hops).filter(({ needs }) => needs.includes('broker'));
-  await admin.createTopics({ topics: brokered.map((hop) => ({ topic: topicName(scenario.id, pathOf(hop), 0), numPartitions: 3 })), waitForLeaders: false });
+  await admin.createTopics({ topics: brokered.map((hop) => ({ topic: topicName(scenario.id, pathOf(hop)), numPartitions: 3 })), waitForLeaders: false });
   await admin.disconnect();
 }, 120_000);
 afterAll(async () => {
@@ -66,7 +66,7 @@ afterEach(async () => {
   workers = [];
 }, 30_000);
 
-async function openWorkerProcess(path: string, redisMode: string, grpcPort: number): Promise<WorkerProcess> {
+async function openWorkerProcess(path: string, redisMode: string, hopPort: number): Promise<WorkerProcess> {
   const httpPort = await freePort();
   let child: ChildProcess;
   const worker: WorkerProcess = {
@@ -74,8 +74,8 @@ async function openWorkerProcess(path: string, redisMode: string, grpcPort: numb
       child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
         stdio: 'ignore',
         env: {
-          PATH: process.env['PATH'], SCENARIO: scenario.id, ROUTE: path, HOP: '0', INSTANCE: `worker-${path}-${redisMode}`, HTTP_PORT: String(httpPort),
-          GRPC_PORT: String(grpcPort), REDIS_MODE: redisMode, BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, DOCUMENTS_URL: documents.url,
+          PATH: process.env['PATH'], SCENARIO: scenario.id, CHANNEL: path, INSTANCE: `worker-${path}-${redisMode}`, HTTP_PORT: String(httpPort),
+          HOP_PORT: String(hopPort), REDIS_MODE: redisMode, BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, DOCUMENTS_URL: documents.url,
         },
       });
       await until('the worker', async () => await fetch(`http://127.0.0.1:${httpPort}/readyz`).then(({ ok }) => ok, () => false), 30_000);
@@ -130,7 +130,7 @@ async function storedIds(run: string): Promise<readonly string[]> {
 
 function contextOf(path: string, redisMode: 'pubsub' | 'stream', variables: HopContext['variables'], instance = `test-${path}-${redisMode}`): HopContext {
   return {
-    scenario: scenario.id, path, hop: 0, wire, log, metrics: openMetrics({ process: false }),
+    scenario: scenario.id, channel: path, wire, log, metrics: openMetrics({ process: false }),
     instance,
     variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, REDIS_MODE: redisMode, ...variables },
   };
@@ -151,10 +151,10 @@ const cases = Object.values<Hop>(hops).flatMap((hop) => hop.modes.map(({ title, 
 describe.each(cases)('$title, its worker killed twice and started again', ({ hop, path, redisMode, lossy }) => {
   it('loses what it promises, and knows it', async () => {
     const run = `kill-${path}-${redisMode}`;
-    const grpcPort = await freePort();
-    const worker = await openWorkerProcess(path, redisMode, grpcPort);
+    const hopPort = await freePort();
+    const worker = await openWorkerProcess(path, redisMode, hopPort);
     const before = await totalsOf(path);
-    const sender = await hop.openSender(contextOf(path, redisMode, { GRPC_TARGETS: `127.0.0.1:${grpcPort}` }));
+    const sender = await hop.openSender(contextOf(path, redisMode, { HOP_TARGETS: `127.0.0.1:${hopPort}` }));
     await until('the sender', () => sender.ready());
     let killing: Promise<void> = Promise.resolve();
     const sent = await sendAll(sender, run, path, 300, (number) => {

@@ -42,9 +42,8 @@ export function checkBatchSize(batch: readonly unknown[]): void {
 /** What both sides of a hop are given. Everything from outside is passed in: environment, log, metrics. */
 export interface HopContext {
   readonly scenario: string;
-  /** The path's name, and which of its hops this is. */
-  readonly path: string;
-  readonly hop: number;
+  /** What the sender feeds and the receivers share, by its name in the scenario: topics and messages are called by it. */
+  readonly channel: string;
   /** Stable across restarts: the numbered batches of a sender or receiver go under it. */
   readonly instance: string;
   /** The service's environment: each hop reads the variables it has asked for (`Hop.environment`), and no others. */
@@ -114,7 +113,7 @@ export interface Hop {
   readonly listensOn?: Exclude<PortName, 'http'>;
   /** `itself`: an accepted event is kept here. `next`: it answers only once the next step has, whose promise it passes on. */
   readonly answersFor: 'itself' | 'next';
-  /** Its sender counts what it publishes, under the path's name: a path may have one such hop, or an event would be counted twice. */
+  /** Its sender counts what it publishes, under each event's route: a path may have one such hop, or an event would be counted twice. */
   readonly countsPublished: boolean;
   /**
    * Every setting that changes what it promises, each by the name the manual lists it by (Markdown). The tests that every transport

@@ -1,4 +1,4 @@
-/** The service that receives on one hop of a path. Which, its environment says. */
+/** The service that receives on one channel of a scenario. Which, its environment says. */
 import { z } from 'zod';
 import { scenarios } from '../../stacks/scenarios/index.ts';
 import { readEnvironment, variables } from '../service/environment.ts';
@@ -8,14 +8,13 @@ import { openWorker } from './worker.ts';
 
 const environmentSchema = z.object({
   SCENARIO: z.enum(Object.keys(scenarios) as [keyof typeof scenarios]),
-  /** The path, and which of its hops is received here. */
-  ROUTE: variables.text,
-  HOP: variables.count,
+  /** The channel that is received on. */
+  CHANNEL: variables.text,
   /** Its batches are numbered under it. */
   INSTANCE: variables.text,
   HOST: variables.host,
   HTTP_PORT: variables.port,
-  /** The stores, where the path ends here. */
+  /** The stores, where the paths end here. */
   CACHE_URL: z.string().default(''),
   DOCUMENTS_URL: z.string().default(''),
 });
@@ -27,7 +26,7 @@ start('worker', async () => {
   await runService({
     name: instance, host, port: environment.HTTP_PORT,
     open: ({ log, metrics }) => openWorker({
-      scenario, path: environment.ROUTE, hop: environment.HOP, instance, variables: process.env, log, metrics,
+      scenario, channel: environment.CHANNEL, instance, variables: process.env, log, metrics,
       openStore: () => openStore({ scenario, writer: instance, documentsUrl, cacheUrl, log, metrics }),
     }),
   });

@@ -56,7 +56,7 @@ export function openWire(scenario: Scenario): Wire {
   const reply = own.lookupType(`${packageOf(contract)}.${contract.reply}`);
   const encode = (type: protobuf.Type, value: object) => type.encode(value).finish() as Buffer;
   return {
-    encodeEvent: (value) => encode(event, value),
+    encodeEvent: hasEnums(event) ? (value) => encode(event, event.fromObject(value)) : (value) => encode(event, value),
     decodeEvent: (bytes) => decoding(contract.message, () => event.toObject(event.decode(bytes), { defaults: true, enums: String, longs: Number })),
     encodeEnvelope: (value) => encode(envelope, toWire(value)),
     decodeEnvelope: (bytes) => decoding('an envelope', () => fromWire(envelope.decode(bytes) as unknown as WireEnvelope)),
@@ -64,8 +64,13 @@ export function openWire(scenario: Scenario): Wire {
     decodeBatch: (bytes) => decoding('a batch', () =>
       (batch.decode(bytes) as unknown as { envelopes: WireEnvelope[] }).envelopes.map(fromWire)),
     encodeAcknowledgement: (events) => encode(acknowledgement, { events }),
-    encodeReply: (value) => encode(reply, value),
+    encodeReply: (value) => encode(reply, contract.replyOf?.(value) ?? value),
   };
+}
+
+/** Enums are names in an event and numbers on the wire; a message without any is spared the translation, which costs a copy. */
+function hasEnums(type: protobuf.Type): boolean {
+  return type.fieldsArray.some((field) => field.resolve().resolvedType instanceof protobuf.Enum);
 }
 
 function decoding<T>(what: string, decode: () => T): T {

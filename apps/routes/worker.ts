@@ -1,21 +1,23 @@
-/** What receives on a hop of a path: hands each batch to the next hop's sender, or, at the end, to the store. */
-import type { Scenario } from '../../stacks/scenarios/scenario.ts';
+/** What receives on a channel: hands each batch to the next stage, or, at the end, to the store. */
+import type { Event, RecordStore, Scenario } from '../../stacks/scenarios/scenario.ts';
+import { placeOf, recordOf } from '../../stacks/scenarios/stages.ts';
 import type { Log } from '../service/log.ts';
 import type { Metrics } from '../service/metrics.ts';
 import { NotStored, type Writer } from '../store/writer.ts';
 import { openAccept } from './accept.ts';
-import { SendError, sendTimeoutMs, type Deliver, type HopContext, type Receiver, type Sender } from './hop.ts';
-import { hopOf } from './index.ts';
+import { SendError, sendTimeoutMs, type Deliver, type Envelope, type HopContext, type Receiver } from './hop.ts';
+import { hopNamed } from './index.ts';
+import { openLanes, sendAll, type Lanes } from './lanes.ts';
 import { openWire, outsideCall, type Wire } from './wire.ts';
 
 export interface WorkerOptions {
   readonly scenario: Scenario;
-  readonly path: string;
-  readonly hop: number;
+  /** The channel's name. */
+  readonly channel: string;
   readonly instance: string;
   readonly variables: HopContext['variables'];
-  /** Opened only where the path ends. */
-  readonly openStore: () => Writer;
+  /** Opened only where the paths end. */
+  readonly openStore: (record: RecordStore) => Writer;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -25,14 +27,15 @@ export interface Worker {
   close(): Promise<void>;
 }
 
-export async function openWorker({ scenario, path, hop, instance, variables, openStore, log, metrics }: WorkerOptions): Promise<Worker> {
+export async function openWorker({ scenario, channel, instance, variables, openStore, log, metrics }: WorkerOptions): Promise<Worker> {
   const wire = openWire(scenario);
-  const context = (index: number): HopContext => ({ scenario: scenario.id, path, hop: index, instance, variables, wire, log, metrics });
-  const receives = hopOf(scenario, path, hop);
-  const last = hop === scenario.paths[path]!.length - 1;
-  const next = last ? storing(openStore(), wire) : sending(await hopOf(scenario, path, hop + 1).openSender(context(hop + 1)));
-  const outside = hop === 0 ? { call: outsideCall(scenario), accept: openAccept({ scenario, route: path, wire }) } : undefined;
-  const receiver: Receiver = await receives.openReceiver({ ...context(hop), ...outside ? { outside } : {} }, next.deliver);
+  const { stage, paths, first, next: following } = placeOf(scenario, channel);
+  const context = { instance, variables, wire, log, metrics };
+  const next = following === undefined ? storing(openStore(recordOf(scenario, paths[0]!)), wire)
+    : sending(await openLanes(following, { ...context, scenario }));
+  const outside = first ? { call: outsideCall(scenario), accept: openAccept({ scenario, route: paths[0]!, wire }) } : undefined;
+  const receiver: Receiver = await hopNamed(stage.hop).openReceiver({ ...context, scenario: scenario.id, channel, ...outside ? { outside } : {} },
+    stage.transform ? transforming(stage.transform, wire, next.deliver) : next.deliver);
   return {
     ready: () => receiver.ready() && next.ready(),
     close: async () => {
@@ -50,6 +53,11 @@ interface Next {
 
 const retryAfterMs = 1_000;
 
+function transforming(transform: (event: Event) => Event, wire: Wire, deliver: Deliver): Deliver {
+  const transformed = (envelope: Envelope): Envelope => ({ ...envelope, event: wire.encodeEvent(transform(wire.decodeEvent(envelope.event))) });
+  return (batch, timeoutMs) => deliver(batch.map(transformed), timeoutMs);
+}
+
 function storing(writer: Writer, wire: Wire): Next {
   return {
     ready: () => writer.ready(),
@@ -64,10 +72,10 @@ function storing(writer: Writer, wire: Wire): Next {
   };
 }
 
-function sending(sender: Sender): Next {
+function sending(lanes: Lanes): Next {
   return {
-    ready: () => sender.ready(),
-    close: () => sender.close(),
-    deliver: (batch, timeoutMs = sendTimeoutMs) => sender.send(batch, timeoutMs),
+    ready: () => lanes.ready(),
+    close: () => lanes.close(),
+    deliver: (batch, timeoutMs = sendTimeoutMs) => sendAll(lanes.sort(batch), (channel, group) => lanes.senders.get(channel)!.send(group, timeoutMs)),
   };
 }

@@ -13,8 +13,8 @@ const secondsBuckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1,
 
 export interface Metrics {
   readonly registry: Registry;
-  /** Counts events, not batches. */
-  events(stage: Stage, outcome: Outcome, count: number): void;
+  /** Counts events, not batches. @param route where they may be of another than whoever scrapes would say */
+  events(stage: Stage, outcome: Outcome, count: number, route?: string): void;
   /** One batch done. @param seconds from its beginning to its outcome */
   batch(stage: Stage, events: number, seconds: number): void;
   /** Reads a queue's depth, in events, whenever metrics are scraped. */
@@ -25,7 +25,7 @@ export function openMetrics(options: { readonly process: boolean } = { process: 
   const registry = new Registry();
   if (options.process) collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const events = new Counter({ name: metricNames.events, help: 'Events, by stage and outcome', labelNames: ['stage', 'outcome'], registers });
+  const events = new Counter({ name: metricNames.events, help: 'Events, by stage and outcome', labelNames: ['stage', 'outcome', 'route'], registers });
   const sizes = new Histogram({ name: 'lab_batch_events', help: 'Events per batch', labelNames: ['stage'], buckets: batchBuckets, registers });
   const seconds = new Histogram({ name: 'lab_batch_seconds', help: 'From a batch’s beginning to its outcome', labelNames: ['stage'], buckets: secondsBuckets, registers });
   const depths = new Map<Stage, () => number>();
@@ -37,11 +37,11 @@ export function openMetrics(options: { readonly process: boolean } = { process: 
   const series = new Map<string, Counter.Internal>();
   return {
     registry,
-    events: (stage, outcome, count) => {
+    events: (stage, outcome, count, route = '') => {
       if (count === 0) return;
-      const name = stage + outcome;
+      const name = stage + outcome + route;
       let counter = series.get(name);
-      if (!counter) series.set(name, counter = events.labels(stage, outcome));
+      if (!counter) series.set(name, counter = events.labels(route === '' ? { stage, outcome } : { stage, outcome, route }));
       counter.inc(count);
     },
     batch: (stage, count, took) => {

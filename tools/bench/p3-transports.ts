@@ -48,7 +48,7 @@ export const p3: Benchmark = {
   async run(bench) {
     const { stageMs } = bench.sizes;
     const kafka = await openTransport(bench, 'kafka', { name: 'producer', receive: false });
-    const topic = topicName(`${bench.scenario.id}-bench`, 'producer', 0);
+    const topic = topicName(`${bench.scenario.id}-bench`, 'producer');
     const grpc = await openTransport(bench, 'grpc', { name: 'grpc', receive: true });
       const { eventBytes } = await batched(kafka, stageMs);
     const runs = await interleave({

@@ -1,3 +1,4 @@
+import { hopsOf } from '../../stacks/scenarios/stages.ts';
 import type { Bench, Benchmark } from './bench.ts';
 import { interleave, ratio, spread } from './compare.ts';
 import { openServer, send } from './http-load.ts';
@@ -6,7 +7,7 @@ import { openTransport } from './transport-stage.ts';
 import type { Figure } from './figure.ts';
 
 async function latencyOf(bench: Bench, route: string, eventsPerSecond: number): Promise<Figure[]> {
-  const [hop] = bench.scenario.paths[route]!;
+  const [hop] = hopsOf(bench.scenario.paths[route]!);
   const forMs = bench.sizes.windowMs / 2;
   const bare = await openServer(bench, 'bare-server');
   // A gRPC hop only calls the next, which answers for it: there the way to the store is the transport's own.

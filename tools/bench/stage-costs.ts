@@ -44,7 +44,7 @@ async function measure(bench: Bench): Promise<StageCosts> {
   const store = await openStoreStage(bench);
   const hops = await Promise.all(Object.entries(bench.scenario.paths).map(async ([route, path]) => {
     if (path.length !== 1) throw new Error(`Measuring route ${route} alone failed: it has ${path.length} hops, and only single ones are measured`);
-    return [route, await openTransport(bench, path[0]!, { name: `alone-${route}`, receive: true })] as const;
+    return [route, await openTransport(bench, hopsOf(path)[0]!, { name: `alone-${route}`, receive: true })] as const;
   }));
   bench.lab().setWeights(`${FAULTY}=1`);
   const runs = await interleave({

@@ -2,14 +2,12 @@
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition } from '@grpc/grpc-js';
 import { within } from '../../service/backoff.ts';
 import { callersIdRule, isCallersId } from '../accept.ts';
-import { readEnvironment } from '../../service/environment.ts';
-import { maxBatchEvents, sendTimeoutMs, type Deliver, type HopContext, type Receiver } from '../hop.ts';
+import type { Deliver, HopContext, Receiver } from '../hop.ts';
+import { listensAt, maxBatchBytes, patienceMs } from '../listening.ts';
+import { takeBatch, takeOutside } from '../take.ts';
 import { pushCall, type WireError } from '../wire.ts';
-import { bytesAsTheyAre, invalidArgument, toServiceError } from './outcome.ts';
-import { receiverSettings } from './settings.ts';
+import { bytesAsTheyAre, toServiceError } from './outcome.ts';
 
-/** A batch of maxBatchEvents fits many times over; more is nobody's of ours. */
-const maxMessageBytes = 4 * 1024 * 1024;
 /** A caller that vanished without closing its connection is noticed within the sum of the two. */
 const keepaliveTimeMs = 5_000;
 const keepaliveTimeoutMs = 2_000;
@@ -22,7 +20,7 @@ type Reply = sendUnaryData<Buffer>;
 
 export async function openGrpcReceiver(context: HopContext, deliver: Deliver): Promise<Receiver> {
   const server = new Server({
-    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_receive_message_length': maxBatchBytes,
     'grpc.max_concurrent_streams': maxStreamsPerConnection,
     'grpc.keepalive_time_ms': keepaliveTimeMs,
     'grpc.keepalive_timeout_ms': keepaliveTimeoutMs,
@@ -32,15 +30,15 @@ export async function openGrpcReceiver(context: HopContext, deliver: Deliver): P
     const { call: path } = context.outside;
     server.addService(unary('Outside', path), { Outside: (call: Call, reply: Reply) => outsideCall(context, deliver, call, reply) });
   }
-  const { HOST, GRPC_PORT } = readEnvironment(receiverSettings, context.variables);
-  const address = `${HOST}:${GRPC_PORT}`;
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+  const { host, port } = listensAt(context);
+  const address = `${host}:${port}`;
+  const bound = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, boundPort) => {
       if (error) reject(new Error(`listening for gRPC on ${address}: ${error.message}; is the port taken?`, { cause: error }));
-      else resolve(bound);
+      else resolve(boundPort);
     });
   });
-  context.log.info('takes gRPC calls', { port });
+  context.log.info('takes gRPC calls', { port: bound });
   let open = true;
   return {
     ready: () => open,
@@ -62,61 +60,35 @@ function unary(name: string, path: string): ServiceDefinition {
   };
 }
 
-function push({ wire, metrics }: HopContext, deliver: Deliver, call: Call, reply: Reply): void {
-  let batch;
-  try {
-    batch = wire.decodeBatch(call.request);
-  } catch (error) {
-    reply(invalidArgument((error as WireError).message));
-    return;
-  }
-  if (batch.length > maxBatchEvents) {
-    reply(invalidArgument(`a batch of ${batch.length} events: at most ${maxBatchEvents} are taken; split it`));
-    return;
-  }
-  const begun = performance.now();
-  const events = batch.length;
-  deliver(batch, remainingMs(call)).then(
-    () => {
-      metrics.events('receive', 'ok', events);
-      metrics.batch('receive', events, (performance.now() - begun) / 1_000);
-      reply(null, wire.encodeAcknowledgement(events));
-    },
-    (error: unknown) => {
-      metrics.events('receive', 'rejected', events);
-      reply(toServiceError(error));
-    },
-  );
+async function push(context: HopContext, deliver: Deliver, call: Call, reply: Reply): Promise<void> {
+  const taken = await takeBatch(context, deliver, call.request, remainingMs(call));
+  if ('refused' in taken) reply(toServiceError(taken.refused));
+  else reply(null, context.wire.encodeAcknowledgement(taken.events));
 }
 
 /** The scenario's own call, as its .proto says; the id comes from the metadata `idempotency-key`, or is made. */
-function outsideCall({ wire, outside }: HopContext, deliver: Deliver, call: Call, reply: Reply): void {
+async function outsideCall(context: HopContext, deliver: Deliver, call: Call, reply: Reply): Promise<void> {
+  const { wire } = context;
+  const refuse = (error: string) => reply(toServiceError({ error, outcome: 'rejected', invalid: true }));
   const key = call.metadata.get('idempotency-key')[0]?.toString();
   if (key !== undefined && !isCallersId(key)) {
-    reply(invalidArgument(`idempotency-key: must be ${callersIdRule}`));
+    refuse(`idempotency-key: must be ${callersIdRule}`);
     return;
   }
-  let accepted;
+  let event;
   try {
-    accepted = outside!.accept(wire.decodeEvent(call.request), key);
+    event = wire.decodeEvent(call.request);
   } catch (error) {
-    reply(invalidArgument((error as WireError).message));
+    refuse((error as WireError).message);
     return;
   }
-  if ('problems' in accepted) {
-    reply(invalidArgument(accepted.problems.map(({ field, problem }) => `${field}: ${problem}`).join('; ')));
-    return;
-  }
-  const { envelope } = accepted;
-  deliver([envelope], remainingMs(call)).then(
-    () => reply(null, wire.encodeReply({ id: envelope.id, route: envelope.route })),
-    (error: unknown) => reply(toServiceError(error)),
-  );
+  const taken = await takeOutside(context, deliver, event, key, remainingMs(call));
+  if ('refused' in taken) reply(toServiceError(taken.refused));
+  else reply(null, wire.encodeReply({ id: taken.ids[0]!, route: taken.route }));
 }
 
 /** How long the caller still waits. */
 function remainingMs(call: Call): number {
   const deadline = call.getDeadline();
-  const at = deadline instanceof Date ? deadline.getTime() : deadline;
-  return Math.max(0, Math.min(at - Date.now(), sendTimeoutMs));
+  return patienceMs((deadline instanceof Date ? deadline.getTime() : deadline) - Date.now());
 }

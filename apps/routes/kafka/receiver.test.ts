@@ -25,7 +25,7 @@ class FailingConsumer extends EventEmitter {
 it('a consumer begins again after every failure, also one that the client takes for final', async () => {
   const consumer = new FailingConsumer();
   const receiver = await openKafkaReceiver({
-    scenario: 'vaccinations', path: 'kafka', hop: 0, instance: 'test', variables: { BROKERS: '127.0.0.1:1' },
+    scenario: 'vaccinations', channel: 'kafka', instance: 'test', variables: { BROKERS: '127.0.0.1:1' },
     wire: openWire(scenarios.vaccinations), log: openLog('test', () => undefined), metrics: openMetrics({ process: false }),
   }, async () => undefined, { consumer: () => consumer as unknown as Consumer });
   await until('the consumer has joined again', () => receiver.ready());

@@ -25,8 +25,8 @@ const beginAgainAfterMs = 500;
 const leaveTimeoutMs = 2_000;
 
 export async function openKafkaReceiver(context: HopContext, deliver: Deliver, kafka: Pick<Kafka, 'consumer'> = openKafka(context)): Promise<Receiver> {
-  const { scenario, path, hop, log } = context;
-  const topic = topicName(scenario, path, hop);
+  const { scenario, channel, log } = context;
+  const topic = topicName(scenario, channel);
   const consumer = kafka.consumer({
     groupId: topic,
     sessionTimeout: sessionTimeoutMs,

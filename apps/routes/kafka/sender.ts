@@ -24,9 +24,9 @@ const closeTimeoutMs = 3_000;
 const retryAfterMs = 2_000;
 
 export async function openKafkaSender(context: HopContext): Promise<Sender> {
-  const { scenario, path, hop, wire } = context;
+  const { scenario, channel, wire } = context;
   const kafka = openKafka(context);
-  const topic = topicName(scenario, path, hop);
+  const topic = topicName(scenario, channel);
   const producer = kafka.producer({ idempotent: false, allowAutoTopicCreation: false, retry, createPartitioner: Partitioners.DefaultPartitioner });
   const brokers = await watchBrokers(context, topic, producer, kafka.admin({ retry }));
 

@@ -5,7 +5,7 @@
  * refused, and nothing has happened then.
  *
  * KEYS: senders (hash: sender -> "number:outcome"), published (hash: route -> events)[, stream]
- * ARGV: sender, number, route, events, then the batch
+ * ARGV: sender, number, {route: events} as JSON, events, then the batch
  */
 import { RedisScript } from '../../service/redis-client.ts';
 
@@ -15,6 +15,8 @@ export const nobodyThere = 0;
 export const full = -1;
 /** A later number was spent already: what became of this one can't be told any more. */
 export const superseded = -2;
+
+const countPublished = `for route, count in pairs(cjson.decode(ARGV[3])) do redis.call('HINCRBY', KEYS[2], route, count) end`;
 
 const recall = `
 local number = tonumber(ARGV[2])
@@ -38,7 +40,7 @@ if #channels == 0 then
 end
 table.sort(channels)
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ':${taken}')
-redis.call('HINCRBY', KEYS[2], ARGV[3], ARGV[4])
+${countPublished}
 redis.call('PUBLISH', channels[number % #channels + 1], ARGV[6])
 return ${taken}
 `);
@@ -50,7 +52,7 @@ if redis.call('XLEN', KEYS[3]) + tonumber(ARGV[4]) > tonumber(ARGV[5]) then
   return ${full}
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ':${taken}')
-redis.call('HINCRBY', KEYS[2], ARGV[3], ARGV[4])
+${countPublished}
 for i = 6, #ARGV do redis.call('XADD', KEYS[3], '*', 'e', ARGV[i]) end
 return ${taken}
 `);

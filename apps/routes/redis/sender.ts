@@ -16,18 +16,25 @@ const retryAfterMs = 1_000;
 const passing = /^(LOADING|READONLY|MASTERDOWN|TRYAGAIN|BUSY|CLUSTERDOWN)/;
 
 /** The channel of one receiver; the instance is `*` in the pattern of all of them. */
-export function channelName({ scenario, path, hop }: Pick<HopContext, 'scenario' | 'path' | 'hop'>, instance: string): string {
-  return `${topicName(scenario, path, hop)}:${instance}`;
+export function channelName({ scenario, channel }: Pick<HopContext, 'scenario' | 'channel'>, instance: string): string {
+  return `${topicName(scenario, channel)}:${instance}`;
 }
 
-export function streamKey({ scenario, path, hop }: Pick<HopContext, 'scenario' | 'path' | 'hop'>): string {
-  return cacheKey(scenario, `stream:${path}.${hop}`);
+export function streamKey({ scenario, channel }: Pick<HopContext, 'scenario' | 'channel'>): string {
+  return cacheKey(scenario, `stream:${channel}`);
+}
+
+/** Almost always one route; two where paths share the channel. */
+function countByRoute(batch: readonly Envelope[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { route } of batch) counts[route] = (counts[route] ?? 0) + 1;
+  return counts;
 }
 
 export async function openRedisSender(context: HopContext, settings: RedisSettings): Promise<Sender> {
-  const { scenario, path, hop, instance, wire, log } = context;
+  const { scenario, channel, instance, wire, log } = context;
   const cache = openRedis(settings.CACHE_URL, log);
-  const sender = `${instance}:${path}.${hop}`;
+  const sender = `${instance}:${channel}`;
   const keys = [cacheKey(scenario, 'senders'), publishedKey(scenario)];
   // Beyond every number an earlier process of this name can have used, so that what it left behind in a socket does nothing.
   let number = Date.now() * 1_000;
@@ -39,10 +46,10 @@ export async function openRedisSender(context: HopContext, settings: RedisSettin
 
   async function sendNumbered(batch: readonly Envelope[], expiresAt: number): Promise<void> {
     number += 1;
-    const values = [sender, number, path, batch.length, ...script.values(batch)];
+    const values = [sender, number, JSON.stringify(countByRoute(batch)), batch.length, ...script.values(batch)];
     const backoff = new Backoff(firstWaitMs, maxWaitMs);
     const fail = (what: string, outcome: 'rejected' | 'unknown', cause?: unknown) =>
-      new SendError(`${what} (${batch.length} events, path ${path}, cache ${settings.CACHE_URL})`, outcome, retryAfterMs, { cause });
+      new SendError(`${what} (${batch.length} events, channel ${channel}, cache ${settings.CACHE_URL})`, outcome, retryAfterMs, { cause });
     let outcome: 'rejected' | 'unknown' = 'rejected';
     let last: unknown;
     do {

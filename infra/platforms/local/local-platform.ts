@@ -79,16 +79,17 @@ class LocalPlatform implements Platform {
       route, ports: Array.from({ length: replicasOf(service) }, (_, replica) => this.#lab.ports.of(service, port, replica)),
     }));
     const entries = routes.flatMap(({ service }) => Array.from({ length: replicasOf(service) }, (_, replica) => replicaName(service, replica)));
+    const urls = Object.fromEntries(routes.flatMap(({ route, url }) => url === undefined ? [] : [[route, url]]));
     const proxy = this.#run(envoy(this.#lab, backends, entries));
     const split = new Split('weights', {
-      file: routesFile(this.#lab), routeConfig: ROUTE_CONFIG, weights, requestTimeoutMs: REQUEST_TIMEOUT_MS, adminUrl: adminUrl(this.#lab),
+      file: routesFile(this.#lab), routeConfig: ROUTE_CONFIG, weights, ...Object.keys(urls).length === 0 ? {} : { urls }, requestTimeoutMs: REQUEST_TIMEOUT_MS, adminUrl: adminUrl(this.#lab),
     }, { dependsOn: [proxy] });
     this.#declared.set(SPLIT_PROCESS, split); // whoever comes after the split comes after its weights
   }
 
   observe(services: readonly Service[]): void {
     this.#run(metricsServer(this.#lab, scrapeConfig(this.#lab, services)));
-    this.#run(ruleEvaluator(this.#lab));
+    this.#run(ruleEvaluator(this.#lab, this.#config));
   }
 
   loadtest(): void {

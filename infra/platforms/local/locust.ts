@@ -29,6 +29,7 @@ export function locust(lab: Lab, scenario: Scenario): ProcessPlan {
       },
       environment: {
         LAB_SCENARIO: scenario.id,
+        LAB_PATH_FIELD: scenario.pathBy ?? '',
         LAB_TRAFFIC: join(labDir, 'loadtest', pulled),
         PYTHONDONTWRITEBYTECODE: '1',
         PYTHONUNBUFFERED: '1',

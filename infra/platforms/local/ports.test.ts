@@ -9,12 +9,12 @@ test('ports follow from the base alone', () => {
   const low = portsFrom(18_000, services);
   const high = portsFrom(28_000, services);
   expect([low.fixed('entry'), low.of('dashboard', 'http', 0)]).toEqual([18_000, 18_001]);
-  for (const { name } of services) expect(high.of(name, 'grpc', 1) - low.of(name, 'grpc', 1)).toBe(10_000);
+  for (const { name } of services) expect(high.of(name, 'hop', 1) - low.of(name, 'hop', 1)).toBe(10_000);
 });
 
 test('each replica has ports of its own', () => {
   const ports = portsFrom(18_000, services);
-  const all = services.flatMap(({ name }) => [0, 1, 2, 3].flatMap((replica) => [ports.of(name, 'http', replica), ports.of(name, 'grpc', replica)]));
+  const all = services.flatMap(({ name }) => [0, 1, 2, 3].flatMap((replica) => [ports.of(name, 'http', replica), ports.of(name, 'hop', replica)]));
   expect(new Set(all).size).toBe(all.length);
 });
 

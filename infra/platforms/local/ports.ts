@@ -25,7 +25,7 @@ export type FixedPort = keyof typeof OFFSETS;
 /** Where the services' blocks begin, and how many ports each service has. */
 const SERVICES_OFFSET = 30;
 const BLOCK = 8;
-/** Replicas a block has room for: an `http` and a `grpc` port each. */
+/** Replicas a block has room for: an `http` and a `hop` port each. */
 const MAX_REPLICAS = BLOCK / 2;
 
 export interface Ports {
@@ -48,7 +48,7 @@ export function portsFrom(base: number, services: readonly Service[]): Ports {
       const open = services[index]!;
       // What people visit has an address that is easy to find: near the base.
       if (port === 'http' && open.exposure === 'public' && replica === 0 && name in OFFSETS) return base + OFFSETS[name as FixedPort];
-      return base + SERVICES_OFFSET + index * BLOCK + replica * 2 + (port === 'grpc' ? 1 : 0);
+      return base + SERVICES_OFFSET + index * BLOCK + replica * 2 + (port === 'hop' ? 1 : 0);
     },
   };
 }

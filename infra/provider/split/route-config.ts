@@ -15,6 +15,8 @@ export interface RouteSettings {
   readonly routeConfig: string;
   readonly weights: Readonly<Record<string, number>>;
   readonly requestTimeoutMs: number;
+  /** Route -> the path of the URL at which it is reached without the weights. */
+  readonly urls?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface RouteFile {
@@ -27,7 +29,7 @@ export function routeConfig(settings: RouteSettings): RouteFile {
   const resource = {
     '@type': 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
     name: settings.routeConfig,
-    virtual_hosts: [{ name: 'lab', domains: ['*'], routes: [weightsRoute(settings.weights), eventsRoute(settings)] }],
+    virtual_hosts: [{ name: 'lab', domains: ['*'], routes: [weightsRoute(settings.weights), ...ownRoutes(settings), eventsRoute(settings)] }],
   };
   const version = createHash('sha256').update(JSON.stringify(resource)).digest('hex').slice(0, 16);
   return { version_info: version, resources: [resource] };
@@ -42,13 +44,24 @@ function eventsRoute({ weights, requestTimeoutMs }: RouteSettings): object {
         clusters: Object.entries(wholeWeights(weights)).map(([route, weight]) => ({
           name: route,
           weight,
-          response_headers_to_add: [
-            { header: { key: ROUTE_HEADER, value: route }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' },
-          ],
+          response_headers_to_add: [routeHeader(route)],
         })),
       },
     },
   };
+}
+
+function ownRoutes({ urls = {}, requestTimeoutMs }: RouteSettings): object[] {
+  return Object.entries(urls).map(([route, path]) => ({
+    match: { path },
+    route: { timeout: `${requestTimeoutMs / 1_000}s`, cluster: route },
+    response_headers_to_add: [routeHeader(route)],
+  }));
+}
+
+/** The entry names the route itself; here it is named where the split answers in its place. */
+function routeHeader(route: string): object {
+  return { header: { key: ROUTE_HEADER, value: route }, append_action: 'ADD_IF_ABSENT' };
 }
 
 /** The metrics server scrapes this: the weights as set are a series beside the traffic as measured. */

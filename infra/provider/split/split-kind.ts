@@ -16,6 +16,8 @@ export const splitSchema = z.object({
   /** Relative weights by route, any sum; each route is a cluster of the same name. */
   weights: z.record(z.string().min(1), z.number().min(0).max(1_000_000))
     .refine((weights) => Object.values(weights).some((weight) => weight > 0), 'give at least one route a weight above 0'),
+  /** Where a route is reached without the weights: route -> the URL's path. */
+  urls: z.record(z.string().min(1), z.string().startsWith('/')).optional(),
   /** After which the split itself answers 504. */
   requestTimeoutMs: timeoutSchema,
   /** Envoy's admin address, http://host:port. */

@@ -1,5 +1,6 @@
 /** The lab's entry as its service runs it, but for its sender, which takes every batch at once. */
 import { configureServer, openEntry } from '../../../apps/entry/entry.ts';
+import { lanesOf } from '../../../apps/routes/lanes.ts';
 import { openWire } from '../../../apps/routes/wire.ts';
 import { runService } from '../../../apps/service/run-service.ts';
 import { scenarios, type ScenarioId } from '../../../stacks/scenarios/index.ts';
@@ -14,7 +15,7 @@ async function listen(scenarioId: string): Promise<number> {
   await runService({
     name: 'entry', host: '127.0.0.1', port, configure: configureServer,
     open: async ({ log, metrics }) => {
-      const entry = openEntry({ scenario, route: 'bench', wire: openWire(scenario), sender, log, metrics });
+      const entry = openEntry({ scenario, route: 'bench', wire: openWire(scenario), lanes: lanesOf(new Map([['bench', sender]])), log, metrics });
       return { ready: () => entry.ready(), handle: (request, response) => entry.handle(request, response), close: () => entry.close() };
     },
   });

@@ -67,14 +67,14 @@ async function openTransport({ scenario: id, hop, path, brokers, partitions, cac
   const own = scenarios[id as ScenarioId];
   const scenario: Scenario = { ...own, id: `${id}-bench` };
   const wire = openWire(scenario);
-  const grpcPort = await freePort();
+  const hopPort = await freePort();
   const metrics = openMetrics({ process: false });
   const context: HopContext = {
-    scenario: scenario.id, path, hop: 0, wire, log: quiet, metrics,
+    scenario: scenario.id, channel: path, wire, log: quiet, metrics,
     instance: `bench-${path}-${process.pid}`,
-    variables: { BROKERS: brokers.join(','), CACHE_URL: cacheUrl, REDIS_MODE: 'pubsub', GRPC_TARGETS: `127.0.0.1:${grpcPort}`, GRPC_PORT: String(grpcPort) },
+    variables: { BROKERS: brokers.join(','), CACHE_URL: cacheUrl, REDIS_MODE: 'pubsub', HOP_TARGETS: `127.0.0.1:${hopPort}`, HOP_PORT: String(hopPort) },
   };
-  if (hop === 'kafka') await makeTopic(brokers, topicName(scenario.id, path, 0), partitions);
+  if (hop === 'kafka') await makeTopic(brokers, topicName(scenario.id, path), partitions);
   const writer = documentsUrl === undefined ? undefined
     : openStore({ scenario, writer: context.instance, documentsUrl, cacheUrl, log: quiet, metrics });
   await writer?.opened();

@@ -1,4 +1,4 @@
-/** Reads a request's JSON body within a bound, whatever the other side sends. */
+/** Reads a request's body within a bound, whatever the other side sends. */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
@@ -8,7 +8,7 @@ const maxDiscardedBytes = 8 * 1024 * 1024;
 
 /** A request that can't be taken, with the status that says why. */
 export interface Refusal {
-  readonly status: 400 | 408 | 413 | 415;
+  readonly status: 400 | 404 | 405 | 413 | 415;
   readonly error: string;
   /** The rest of the body wasn't read: the connection is of no more use. */
   readonly hangUp?: boolean;
@@ -20,7 +20,7 @@ const jsonType = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 const plainType = 'application/json';
 
 /** What the headers alone tell. */
-export function refusalOfHeaders({ headers }: IncomingMessage): Refusal | undefined {
+export function refusalOfHeaders({ headers }: Pick<IncomingMessage, 'headers'>): Refusal | undefined {
   const type = headers['content-type'];
   if (type !== plainType && (type === undefined || !jsonType.test(type))) {
     return { status: 415, error: `content-type must be application/json in UTF-8, not ${type ?? 'missing'}` };
@@ -32,28 +32,32 @@ export function refusalOfHeaders({ headers }: IncomingMessage): Refusal | undefi
   return undefined;
 }
 
-/** Calls `done` exactly once, unless the connection ends before the body does. */
+/** Reads a JSON body of at most maxBodyBytes. Calls `done` exactly once, unless the connection ends before the body does. */
 export function readBody(request: IncomingMessage, done: (body: Body) => void): void {
+  readBytes(request, maxBodyBytes, (read) => done('bytes' in read ? parse(read.bytes) : read));
+}
+
+/** Calls `done` exactly once, unless the connection ends before the body does. */
+export function readBytes(request: IncomingMessage, maxBytes: number, done: (read: { readonly bytes: Buffer } | { readonly refusal: Refusal }) => void): void {
   let chunks: Buffer[] = [];
   let bytes = 0;
   let over = false;
-  const finish = (body: Body) => {
+  const tooLarge: Refusal = { status: 413, error: `the body is larger than ${maxBytes} bytes; send fewer events at a time` };
+  const finish = (read: Parameters<typeof done>[0]) => {
     if (over) return;
     over = true;
-    done(body);
+    done(read);
   };
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes <= maxBodyBytes) chunks.push(chunk);
+    if (bytes <= maxBytes) chunks.push(chunk);
     else chunks = [];
     if (bytes > maxDiscardedBytes) finish({ refusal: { ...tooLarge, hangUp: true } });
   });
-  request.on('end', () => finish(bytes > maxBodyBytes ? { refusal: tooLarge } : parse(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))));
+  request.on('end', () => finish(bytes > maxBytes ? { refusal: tooLarge } : { bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) }));
   // The other side is gone: there is nobody to answer.
   request.on('error', () => { over = true; });
 }
-
-const tooLarge: Refusal = { status: 413, error: `the body is larger than ${maxBodyBytes} bytes; send fewer events at a time` };
 
 function parse(bytes: Buffer): Body {
   if (!isUtf8(bytes)) return { refusal: { status: 400, error: 'the body is not UTF-8' } };
