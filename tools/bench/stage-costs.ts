@@ -1,6 +1,7 @@
 /** What each stage of the way costs when nothing else runs: CPU-seconds per event. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { FAULTY } from '../../stacks/scenarios/scenario.ts';
+import { hopsOf } from '../../stacks/scenarios/stages.ts';
 import { maxBatchEvents } from '../../apps/routes/hop.ts';
 import type { Bench } from './bench.ts';
 import { spent, total, type Costs } from './bench-lab.ts';
