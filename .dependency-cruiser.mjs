@@ -33,7 +33,7 @@ export default {
     only('proto-imports-nothing', 'proto', []),
     only('stacks-on-proto', 'stacks', ['proto']),
     only('apps-on-stacks', 'apps', ['proto', 'stacks']),
-    only('infra-on-apps', 'infra', ['proto', 'stacks', 'apps', 'experiments']),
+    only('infra-on-apps', 'infra', ['proto', 'stacks', 'apps', 'experiments', 'tools/upstreams']),
     only('loadtest-on-stacks', 'loadtest', ['stacks']),
     only('experiments-on-loadtest', 'experiments', ['stacks', 'loadtest']),
     {
@@ -41,7 +41,7 @@ export default {
       comment: 'Tests, and the benchmarks of a whole lab, look at it from outside; nothing of the product does.',
       from: { path: '^tools/', pathNot: '\\.test\\.tsx?$|^tools/bench/' }, to: { path: '^infra/' },
     },
-    siblings('routes', 'apps/routes'),
+    siblings('routes', 'apps/routes', '|testing'),
     siblings('platforms', 'infra/platforms'),
     siblings('scenarios', 'stacks/scenarios'),
     {

@@ -5,13 +5,13 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { scenarios } from '../../stacks/scenarios/index.ts';
-import { SendError, type Envelope, type Sender } from '../routes/hop.ts';
+import { maxBatchEvents, SendError, type Envelope, type Sender } from '../routes/hop.ts';
 import { lanesOf } from '../routes/lanes.ts';
 import { openWire } from '../routes/wire.ts';
 import { openMetrics } from '../service/metrics.ts';
 import { until } from '../service/testing/backends.ts';
 import { maxBodyBytes } from '../service/body.ts';
-import { configureServer, maxEventsPerRequest, maxQueuedEvents, openEntry, type Entry } from './entry.ts';
+import { configureServer, maxQueuedEvents, openEntry, type Entry } from './entry.ts';
 
 const scenario = scenarios.vaccinations;
 const wire = openWire(scenario);
@@ -147,14 +147,14 @@ describe('refusals', () => {
     let release = () => undefined as void;
     const hung = new Promise<void>((resolve) => { release = resolve; });
     send = async (batch) => { await hung; sent.push([...batch]); };
-    const full = Array.from({ length: maxEventsPerRequest }, () => event);
-    const answers = Array.from({ length: maxQueuedEvents / maxEventsPerRequest + 5 }, () => postJson(full));
+    const full = Array.from({ length: maxBatchEvents }, () => event);
+    const answers = Array.from({ length: maxQueuedEvents / maxBatchEvents + 5 }, () => postJson(full));
     const first = await Promise.race(answers);
     expect(first).toMatchObject({ status: 429, body: { outcome: 'rejected' } });
     expect(first.headers.get('retry-after')).toBe('1');
     release();
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
-    expect(ids()).toHaveLength(statuses.filter((status) => status === 202).length * maxEventsPerRequest);
+    expect(ids()).toHaveLength(statuses.filter((status) => status === 202).length * maxBatchEvents);
     expect((await postJson(event)).status).toBe(202);
   }, 30_000);
 
@@ -172,7 +172,7 @@ describe('refusals', () => {
     ['a number beyond all bounds', { body: JSON.stringify(event).replace('34', '1e999') }, 400],
     ['__proto__', { body: '{"__proto__":{"name":"x"},"location":"Lima","age":1,"vaccine_type":"A","name":"n"}' }, 400],
     ['an empty array', { body: '[]' }, 400],
-    ['too many events', { body: JSON.stringify(Array.from({ length: maxEventsPerRequest + 1 }, () => event)) }, 400],
+    ['too many events', { body: JSON.stringify(Array.from({ length: maxBatchEvents + 1 }, () => event)) }, 400],
     ['deep JSON', { body: '['.repeat(100_000) + ']'.repeat(100_000) }, 400],
     ['deep JSON in a field', { body: `{"name":${'['.repeat(50_000)}${']'.repeat(50_000)}}` }, 400],
     ['null', { body: 'null' }, 400],

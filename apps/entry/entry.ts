@@ -4,7 +4,8 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Scenario } from '../../stacks/scenarios/scenario.ts';
-import { callersIdRule, isCallersId, openAccept, type AcceptOptions, type Problem } from '../routes/accept.ts';
+import { acceptAll, maxProblems, wrongFields, type IndexedProblem } from '../routes/accept-all.ts';
+import { callersIdRule, isCallersId, openAccept, type AcceptOptions } from '../routes/accept.ts';
 import { maxBatchEvents, SendError, sendTimeoutMs, type Envelope, type Sender } from '../routes/hop.ts';
 import { sendAll, type Lanes } from '../routes/lanes.ts';
 import type { Wire } from '../routes/wire.ts';
@@ -17,8 +18,6 @@ import { readBody, refusalOfHeaders, type Refusal } from '../service/body.ts';
 
 /** What waits for its turn to be sent: more is refused with 429. About 10 MB. */
 export const maxQueuedEvents = 20_000;
-/** How many events an array may have. */
-export const maxEventsPerRequest = maxBatchEvents;
 const retryAfterSeconds = 1;
 const drainTimeoutMs = 11_000;
 const watchEveryMs = 500;
@@ -54,7 +53,7 @@ interface Failure {
   readonly status: 400 | 404 | 405 | 408 | 413 | 415 | 429 | 503;
   readonly error: string;
   readonly outcome: 'rejected' | 'unknown';
-  readonly problems?: readonly (Problem & { readonly index?: number })[];
+  readonly problems?: readonly IndexedProblem[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -65,13 +64,17 @@ export function openEntry({ scenario, route: own, wire, lanes, log, metrics, now
   metrics.queue('send', () => [...queues.values()].reduce((events, { batcher }) => events + batcher.queuedItems, 0));
 
   function take(value: unknown, key: string | undefined, url: string, response: ServerResponse): void {
-    const taken = acceptAll(accept, value, key);
-    const misplaced = Array.isArray(taken) ? pathsOf.problems(taken as readonly Envelope[], url, Array.isArray(value)) : taken as Failure;
+    const accepted = acceptAll(accept, value, key);
+    if ('problems' in accepted) {
+      fail(response, invalid(accepted.problems));
+      return;
+    }
+    const { envelopes } = accepted;
+    const misplaced = pathsOf.problems(envelopes, url, Array.isArray(value));
     if (misplaced) {
       fail(response, misplaced);
       return;
     }
-    const envelopes = taken as readonly Envelope[];
     const { route } = envelopes[0]!;
     let groups: ReturnType<Lanes['sort']>;
     try {
@@ -181,31 +184,8 @@ function pathRules({ pathBy }: Scenario, own: string): PathRules {
 
 const INPUT = '/input';
 
-/** Envelopes of all events, or why none is taken. A caller's key names one event; those of an array are key-0, key-1, … */
-function acceptAll(accept: ReturnType<typeof openAccept>, value: unknown, key: string | undefined): readonly Envelope[] | Failure {
-  if (!Array.isArray(value)) {
-    const accepted = accept(value, key);
-    return 'envelope' in accepted ? [accepted.envelope] : invalid(accepted.problems);
-  }
-  if (value.length === 0 || value.length > maxEventsPerRequest) {
-    return invalid([{ field: '', problem: `an array must have 1 to ${maxEventsPerRequest} events, this one has ${value.length}` }]);
-  }
-  const envelopes: Envelope[] = [];
-  const problems: (Problem & { index: number })[] = [];
-  value.forEach((event: unknown, index) => {
-    const accepted = accept(event, key === undefined ? undefined : `${key}-${index}`);
-    if ('envelope' in accepted) envelopes.push(accepted.envelope);
-    else if (problems.length < maxProblems) problems.push(...accepted.problems.map((problem) => ({ index, ...problem })));
-  });
-  return problems.length > 0 ? invalid(problems) : envelopes;
-}
-
-/** No more problems of one request are listed. */
-const maxProblems = 200;
-
-function invalid(problems: readonly (Problem & { readonly index?: number })[]): Failure {
-  const named = [...new Set(problems.map(({ index, field }) => [index, field].filter((part) => part !== undefined && part !== '').join('.')))];
-  return { status: 400, error: `wrong: ${named.filter((name) => name !== '').join(', ') || 'the event itself'}`, outcome: 'rejected', problems };
+function invalid(problems: readonly IndexedProblem[]): Failure {
+  return { status: 400, error: wrongFields(problems), outcome: 'rejected', problems };
 }
 
 function failureOfRequest(request: IncomingMessage, key: string | string[] | undefined, urls: readonly string[]): Failure | undefined {

@@ -7,19 +7,19 @@ export interface IndexedProblem extends Problem {
   readonly index?: number;
 }
 
-export type AllAccepted = { readonly envelopes: readonly Envelope[] } | { readonly error: string; readonly problems: readonly IndexedProblem[] };
+export type AllAccepted = { readonly envelopes: readonly Envelope[] } | { readonly problems: readonly IndexedProblem[] };
 
 /** No more problems of one request are listed. */
-const maxProblems = 200;
+export const maxProblems = 200;
 
 /** @param key the caller's own id, already checked: it names one event; those of an array are key-0, key-1, … */
 export function acceptAll(accept: Accept, value: unknown, key: string | undefined): AllAccepted {
   if (!Array.isArray(value)) {
     const accepted = accept(value, key);
-    return 'envelope' in accepted ? { envelopes: [accepted.envelope] } : wrong(accepted.problems);
+    return 'envelope' in accepted ? { envelopes: [accepted.envelope] } : accepted;
   }
   if (value.length === 0 || value.length > maxBatchEvents) {
-    return wrong([{ field: '', problem: `an array must have 1 to ${maxBatchEvents} events, this one has ${value.length}` }]);
+    return { problems: [{ field: '', problem: `an array must have 1 to ${maxBatchEvents} events, this one has ${value.length}` }] };
   }
   const envelopes: Envelope[] = [];
   const problems: IndexedProblem[] = [];
@@ -28,10 +28,11 @@ export function acceptAll(accept: Accept, value: unknown, key: string | undefine
     if ('envelope' in accepted) envelopes.push(accepted.envelope);
     else if (problems.length < maxProblems) problems.push(...accepted.problems.map((problem) => ({ index, ...problem })));
   });
-  return problems.length > 0 ? wrong(problems) : { envelopes };
+  return problems.length > 0 ? { problems } : { envelopes };
 }
 
-function wrong(problems: readonly IndexedProblem[]): AllAccepted {
+/** Names the fields, for an answer's one line. */
+export function wrongFields(problems: readonly IndexedProblem[]): string {
   const named = [...new Set(problems.map(({ index, field }) => [index, field].filter((part) => part !== undefined && part !== '').join('.')))];
-  return { error: `wrong: ${named.filter((name) => name !== '').join(', ') || 'the event itself'}`, problems };
+  return `wrong: ${named.filter((name) => name !== '').join(', ') || 'the event itself'}`;
 }

@@ -5,6 +5,8 @@ import { maxBatchBytes, targetsOf } from './listening.ts';
 
 /** One attempt; a receiver that hangs costs this much before the batch goes to the next. */
 export const attemptTimeoutMs = 3_000;
+/** With less time left none is begun: it would only make an outcome unknown that is known. */
+const leastAttemptMs = 10;
 const firstWaitMs = 20;
 const maxWaitMs = 500;
 const retryAfterMs = 1_000;
@@ -34,14 +36,14 @@ export function openCallingSender(context: HopContext, by: string, openPeer: (ta
   let next = 0;
   let closed = false;
 
-  /** The next receiver in turn that is connected. */
-  function choose(): Peer | undefined {
+  /** The next receiver in turn that is connected; the one that just failed only where there is no other. */
+  function choose(failed: Peer | undefined): Peer | undefined {
     for (let tried = 0; tried < peers.length; tried += 1) {
       const peer = peers[next % peers.length]!;
       next += 1;
-      if (peer.ready()) return peer;
+      if (peer !== failed && peer.ready()) return peer;
     }
-    return undefined;
+    return failed?.ready() ? failed : undefined;
   }
 
   return {
@@ -58,8 +60,9 @@ export function openCallingSender(context: HopContext, by: string, openPeer: (ta
       const backoff = new Backoff(firstWaitMs, maxWaitMs);
       let outcome: 'rejected' | 'unknown' = 'rejected';
       let last: unknown = new Error(`no receiver answers at ${targets.join(', ')}`);
-      while (!closed && performance.now() < expiresAt) {
-        const peer = choose();
+      let peer: Peer | undefined;
+      while (!closed && expiresAt - performance.now() > leastAttemptMs) {
+        peer = choose(peer);
         if (peer) {
           const failure = await peer.push(bytes, Math.min(attemptTimeoutMs, expiresAt - performance.now()));
           if (!failure) return;

@@ -9,29 +9,23 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { documentsCollection, documentsDatabase } from '../../stacks/names.ts';
-import { scenarios } from '../../stacks/scenarios/index.ts';
 import { openMetrics } from '../service/metrics.ts';
 import { openRedis } from '../service/redis-client.ts';
 import { freePort, startDocumentStore, startKafka, startValkey, until, type Backend } from '../service/testing/backends.ts';
 import { openCuttingProxy, type CuttingProxy } from '../service/testing/cutting-proxy.ts';
 import { openMongo } from '../store/mongo-client.ts';
 import { openReports } from '../store/reports.ts';
+import { attemptTimeoutMs } from './calling-sender.ts';
 import { topicName } from './topic-name.ts';
 import type { Envelope, Hop, HopContext, SendError, Sender } from './hop.ts';
 import { hops } from './index.ts';
+import { everyHop } from './testing/every-hop.ts';
 import { openWire } from './wire.ts';
 
-const scenario = scenarios.vaccinations;
+const scenario = everyHop;
 const wire = openWire(scenario);
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const event = wire.encodeEvent({ name: 'Ana', location: 'Quetzaltenango', age: 34, vaccine_type: 'A' });
-
-/** The scenario's path that is this hop alone. */
-function pathOf(hop: Hop): string {
-  const found = Object.entries(scenario.paths).find(([, names]) => names.length === 1 && names[0] === hop.name);
-  if (!found) throw new Error(`scenario ${scenario.id} has no path of the hop ${hop.name} alone: without one, its worker's faults are not tested`);
-  return found[0];
-}
 
 let valkey: Backend & { readonly url: string };
 let kafka: Backend & { readonly brokers: readonly string[] };
@@ -45,7 +39,7 @@ beforeAll(async () => {
   brokerProxy = await openCuttingProxy(kafka.port, proxyPort);
   const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
   const brokered = Object.values<Hop>(hops).filter(({ needs }) => needs.includes('broker'));
-  await admin.createTopics({ topics: brokered.map((hop) => ({ topic: topicName(scenario.id, pathOf(hop)), numPartitions: 3 })), waitForLeaders: false });
+  await admin.createTopics({ topics: brokered.map((hop) => ({ topic: topicName(scenario.id, hop.name), numPartitions: 3 })), waitForLeaders: false });
   await admin.disconnect();
 }, 120_000);
 afterAll(async () => {
@@ -56,6 +50,8 @@ afterAll(async () => {
 interface WorkerProcess {
   /** Stops it where it is. */
   freeze(): void;
+  /** After `freeze`: it goes on, with all that came meanwhile. */
+  thaw(): void;
   kill(signal: NodeJS.Signals): Promise<void>;
   start(): Promise<void>;
 }
@@ -71,7 +67,7 @@ async function openWorkerProcess(path: string, redisMode: string, hopPort: numbe
   let child: ChildProcess;
   const worker: WorkerProcess = {
     start: async () => {
-      child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+      child = spawn(process.execPath, [join(import.meta.dirname, 'testing/every-hop-worker.ts')], {
         stdio: 'ignore',
         env: {
           PATH: process.env['PATH'], SCENARIO: scenario.id, CHANNEL: path, INSTANCE: `worker-${path}-${redisMode}`, HTTP_PORT: String(httpPort),
@@ -81,6 +77,7 @@ async function openWorkerProcess(path: string, redisMode: string, hopPort: numbe
       await until('the worker', async () => await fetch(`http://127.0.0.1:${httpPort}/readyz`).then(({ ok }) => ok, () => false), 30_000);
     },
     freeze: () => { child.kill('SIGSTOP'); },
+    thaw: () => { child.kill('SIGCONT'); },
     kill: async (signal) => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill(signal);
@@ -145,7 +142,7 @@ async function totalsOf(path: string): Promise<{ counted: number; published: num
 }
 
 const cases = Object.values<Hop>(hops).flatMap((hop) => hop.modes.map(({ title, config }) => ({
-  title, hop, path: pathOf(hop), redisMode: config.redis.mode, lossy: hop.promise(config).lossKind === 'counted',
+  title, hop, path: hop.name, redisMode: config.redis.mode, lossy: hop.promise(config).lossKind === 'counted',
 })));
 
 describe.each(cases)('$title, its worker killed twice and started again', ({ hop, path, redisMode, lossy }) => {
@@ -184,6 +181,29 @@ describe.each(cases)('$title, its worker killed twice and started again', ({ hop
   }, 120_000);
 });
 
+describe.each(cases.filter(({ hop }) => hop.listensOn !== undefined))('$title, its worker frozen for longer than an attempt lasts', ({ hop, path, redisMode }) => {
+  it('loses nothing, and stores nothing twice that was sent again', async () => {
+    const run = `freeze-${path}`;
+    const hopPort = await freePort();
+    const worker = await openWorkerProcess(path, redisMode, hopPort);
+    const before = await totalsOf(path);
+    const sender = await hop.openSender(contextOf(path, redisMode, { HOP_TARGETS: `127.0.0.1:${hopPort}` }));
+    await until('the sender', () => sender.ready());
+    let frozen: Promise<void> | undefined;
+    const sent = await sendAll(sender, run, path, 100, (number) => {
+      if (number !== 30) return;
+      worker.freeze();
+      frozen = delay(attemptTimeoutMs + 1_000).then(() => worker.thaw());
+    });
+    await frozen;
+    await sender.close();
+    expect([sent.taken.size, sent.rejected.size, sent.unknown.size]).toEqual([2_000, 0, 0]);
+    await until('everything to be counted', async () => (await totalsOf(path)).counted - before.counted >= 2_000, 30_000);
+    expect(new Set(await storedIds(run))).toEqual(sent.taken);
+    expect((await totalsOf(path)).counted - before.counted).toBe(2_000);
+  }, 120_000);
+});
+
 describe('connections cut after the reply was sent', () => {
   it('cost Kafka no acknowledged event', async () => {
     const worker = await openWorkerProcess('kafka', 'pubsub', 0);
@@ -205,7 +225,7 @@ describe('connections cut after the reply was sent', () => {
     expect([sent.taken.size, sent.unknown.size, sent.rejected.size]).toEqual([6_000, 0, 0]);
     const cache = openRedis(valkey.url, log);
     await cache.connected(5_000);
-    expect(await cache.redis.xlen(`lab:{${scenario.id}}:stream:once.0`)).toBe(6_000);
+    expect(await cache.redis.xlen(`lab:{${scenario.id}}:stream:once`)).toBe(6_000);
     expect((await totalsOf('once')).published).toBe(6_000);
     await Promise.all([sender.close(), cache.close()]);
     await proxy.close();

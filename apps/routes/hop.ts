@@ -49,7 +49,7 @@ export interface HopContext {
   /** The service's environment: each hop reads the variables it has asked for (`Hop.environment`), and no others. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly wire: Wire;
-  /** Validates what outside callers send straight to a receiver; only the first hop of a path has it. */
+  /** Validates what outside callers send straight to a receiver; those behind a stage that changes events don't have it. */
   readonly outside?: { readonly call: string; readonly accept: Accept };
   readonly log: Log;
   readonly metrics: Metrics;

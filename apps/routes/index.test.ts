@@ -16,13 +16,23 @@ describe('what a path promises', () => {
     [['kafka', 'redis'], pubsub, 'kafka', 'redis'],
     [['grpc', 'kafka', 'grpc', 'redis'], pubsub, 'kafka', 'redis'],
     [['kafka', 'redis'], stream, 'kafka', 'kafka'],
+    [['http'], pubsub, 'http', 'http'],
+    [['http', 'grpc', 'kafka'], pubsub, 'kafka', 'kafka'],
+    [['direct'], pubsub, 'direct', 'direct'],
+    [['direct', 'redis'], pubsub, 'redis', 'redis'],
   ] as const)('%j, %j: accepted is what %s says, lost is what %s loses', (path, config, answering, worst) => {
     const { accepted } = hops[answering].promise(config);
     const { loss, lossKind } = hops[worst].promise(config);
     expect(promiseOf(path, config)).toEqual({ accepted, loss, lossKind });
   });
 
+  it('is that it is stored, and nothing lost, where no hop keeps an event itself', () => {
+    for (const path of [['http'], ['grpc'], ['direct'], ['http', 'grpc', 'direct']]) {
+      expect(promiseOf(path, pubsub)).toEqual({ accepted: { en: 'stored', es: 'almacenado' }, loss: { en: '0', es: '0' }, lossKind: 'none' });
+    }
+  });
+
   it('needs a hop', () => {
-    expect(() => promiseOf([], pubsub)).toThrow('a path without hops');
+    expect(() => promiseOf([], pubsub)).toThrow('a path without stages');
   });
 });

@@ -1,8 +1,8 @@
 /** What a receiver that answers its caller does with what it is sent, whichever the transport. */
 import { describe } from '../service/log.ts';
-import { acceptAll, type IndexedProblem } from './accept-all.ts';
+import { acceptAll, wrongFields, type IndexedProblem } from './accept-all.ts';
 import { maxBatchEvents, SendError, type Deliver, type HopContext } from './hop.ts';
-import { WireError } from './wire.ts';
+import type { WireError } from './wire.ts';
 
 /** Why something wasn't taken, for its caller. */
 export interface Refused {
@@ -47,7 +47,7 @@ export async function takeBatch({ wire, metrics }: HopContext, deliver: Deliver,
 /** An outside caller's event, or an array of them: all or nothing. Never rejects. @param key the caller's own id, already checked */
 export async function takeOutside({ outside }: HopContext, deliver: Deliver, value: unknown, key: string | undefined, timeoutMs: number): Promise<TakenOutside> {
   const accepted = acceptAll(outside!.accept, value, key);
-  if ('problems' in accepted) return { refused: { ...accepted, outcome: 'rejected', invalid: true } };
+  if ('problems' in accepted) return { refused: { error: wrongFields(accepted.problems), outcome: 'rejected', invalid: true, problems: accepted.problems } };
   const { envelopes } = accepted;
   try {
     await deliver(envelopes, timeoutMs);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { scenarios } from '../../stacks/scenarios/index.ts';
-import { asStored, sampleEvents } from '../../stacks/scenarios/testing/as-stored.ts';
+import { asStored, sampleEvents } from '../../stacks/testing/as-stored.ts';
 import { openAccept } from './accept.ts';
 import { openWire, outsideCall, WireError } from './wire.ts';
 
@@ -19,10 +19,18 @@ describe.each(Object.values(scenarios))('the wire of $id', (scenario) => {
     expect('problems' in accepted && accepted.problems.length).toBeGreaterThan(0);
   });
 
+  it('takes batches of its own, and refuses those of any other scenario', () => {
+    const batch = [{ id: 'a', route: 'r', acceptedAt: 1.5, event: Buffer.of(8, 1) }];
+    expect(wire.decodeBatch(wire.encodeBatch(batch))).toEqual(batch);
+    for (const other of Object.values(scenarios).filter(({ id }) => id !== scenario.id)) {
+      expect(() => wire.decodeBatch(openWire(other).encodeBatch(batch))).toThrow(`its events are of scenario \`${other.id}\``);
+    }
+  });
+
   it('tells what isn\'t a message', () => expect(() => wire.decodeEvent(Uint8Array.of(0xff))).toThrow(WireError));
 });
 
-/** Byte by byte, as any other implementation of the contract makes it. */
+/** Byte by byte, as other implementations of the contract make it. */
 describe('the contract of Black Friday', () => {
   const { blackfriday } = scenarios;
   const wire = openWire(blackfriday);

@@ -19,6 +19,7 @@ export interface Wire {
   encodeEnvelope(envelope: Envelope): Buffer;
   decodeEnvelope(bytes: Uint8Array): Envelope;
   encodeBatch(batch: readonly Envelope[]): Buffer;
+  /** @throws {WireError} also for a batch of another scenario: while a lab changes its scenario, a sender may find a stranger at an address it knew */
   decodeBatch(bytes: Uint8Array): readonly Envelope[];
   encodeAcknowledgement(events: number): Buffer;
   /** What the scenario's unary call answers an outside caller. */
@@ -60,9 +61,12 @@ export function openWire(scenario: Scenario): Wire {
     decodeEvent: (bytes) => decoding(contract.message, () => event.toObject(event.decode(bytes), { defaults: true, enums: String, longs: Number })),
     encodeEnvelope: (value) => encode(envelope, toWire(value)),
     decodeEnvelope: (bytes) => decoding('an envelope', () => fromWire(envelope.decode(bytes) as unknown as WireEnvelope)),
-    encodeBatch: (values) => encode(batch, { envelopes: values.map(toWire) }),
-    decodeBatch: (bytes) => decoding('a batch', () =>
-      (batch.decode(bytes) as unknown as { envelopes: WireEnvelope[] }).envelopes.map(fromWire)),
+    encodeBatch: (values) => encode(batch, { scenario: scenario.id, envelopes: values.map(toWire) }),
+    decodeBatch: (bytes) => decoding('a batch', () => {
+      const { scenario: of, envelopes } = batch.decode(bytes) as unknown as { scenario: string; envelopes: WireEnvelope[] };
+      if (of !== scenario.id) throw new Error(`its events are of scenario \`${of}\`, and those of \`${scenario.id}\` are taken here`);
+      return envelopes.map(fromWire);
+    }),
     encodeAcknowledgement: (events) => encode(acknowledgement, { events }),
     encodeReply: (value) => encode(reply, contract.replyOf?.(value) ?? value),
   };

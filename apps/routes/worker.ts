@@ -29,11 +29,11 @@ export interface Worker {
 
 export async function openWorker({ scenario, channel, instance, variables, openStore, log, metrics }: WorkerOptions): Promise<Worker> {
   const wire = openWire(scenario);
-  const { stage, paths, first, next: following } = placeOf(scenario, channel);
+  const { stage, paths, asAccepted, next: following } = placeOf(scenario, channel);
   const context = { instance, variables, wire, log, metrics };
   const next = following === undefined ? storing(openStore(recordOf(scenario, paths[0]!)), wire)
     : sending(await openLanes(following, { ...context, scenario }));
-  const outside = first ? { call: outsideCall(scenario), accept: openAccept({ scenario, route: paths[0]!, wire }) } : undefined;
+  const outside = asAccepted ? { call: outsideCall(scenario), accept: openAccept({ scenario, route: paths[0]!, wire }) } : undefined;
   const receiver: Receiver = await hopNamed(stage.hop).openReceiver({ ...context, scenario: scenario.id, channel, ...outside ? { outside } : {} },
     stage.transform ? transforming(stage.transform, wire, next.deliver) : next.deliver);
   return {

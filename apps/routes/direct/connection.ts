@@ -49,7 +49,7 @@ export function openConnection(context: HopContext, deliver: Deliver, socket: We
 
   async function message(data: Buffer): Promise<void> {
     if (!context.outside) {
-      socket.close(unsupported, 'events come in here at the beginning of a path only');
+      socket.close(unsupported, 'no events from outside are taken here');
       return;
     }
     if (messages.size >= maxMessagesInHand) {

@@ -30,10 +30,8 @@ export async function openHttpReceiver(context: HopContext, deliver: Deliver): P
   let open = true;
   let inHand = 0;
   const server = createServer((request, response) => {
-    // On a connection that was busy when the stop began; the next request needs another one.
-    if (!open) response.setHeader('connection', 'close');
     if (request.method === 'GET' && request.url === readyPath) {
-      answer(response, open ? 200 : 503, { ready: open });
+      answer(response, open ? 200 : 503, { ready: open }, open ? {} : { connection: 'close' });
       return;
     }
     if (inHand >= maxRequests) {
@@ -41,7 +39,11 @@ export async function openHttpReceiver(context: HopContext, deliver: Deliver): P
       return;
     }
     inHand += 1;
-    response.once('close', () => { inHand -= 1; });
+    response.once('close', () => {
+      inHand -= 1;
+      // The stop closed those that were idle; this one is from now on.
+      if (!open) setImmediate(() => server.closeIdleConnections());
+    });
     handle(context, deliver, request, response);
   });
   configure(server);

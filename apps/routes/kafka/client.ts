@@ -6,6 +6,9 @@ import type { HopContext } from '../hop.ts';
 
 const schema = z.object({ BROKERS: variables.list });
 
+/** What a broker's address begins with where it wants TLS; authorities beside the well-known ones come with NODE_EXTRA_CA_CERTS. */
+const TLS = 'ssl://';
+
 /** host:port of each broker. */
 export function brokersOf(context: HopContext): readonly string[] {
   return readEnvironment(schema, context.variables).BROKERS;
@@ -15,9 +18,11 @@ export function brokersOf(context: HopContext): readonly string[] {
 export const retry = { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000, factor: 0.2 } as const;
 
 export function openKafka(context: HopContext): Kafka {
+  const brokers = brokersOf(context);
   return new Kafka({
     clientId: context.instance,
-    brokers: [...brokersOf(context)],
+    brokers: brokers.map((broker) => broker.replace(TLS, '')),
+    ssl: brokers.some((broker) => broker.startsWith(TLS)),
     connectionTimeout: 2_000,
     requestTimeout: 5_000,
     retry,

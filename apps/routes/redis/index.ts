@@ -11,7 +11,9 @@ export const redis: Hop = {
     { title: 'Redis Pub/Sub', config: { redis: { mode: 'pubsub' } } },
     { title: 'Redis Streams (`redis.mode: stream`)', config: { redis: { mode: 'stream' } } },
   ],
-  environment: (config, addresses) => ({ CACHE_URL: addresses.cache.primary, REDIS_MODE: config.redis.mode }),
+  environment: (config, addresses) => ({
+    CACHE_URL: addresses.cache.primary, REDIS_MODE: config.redis.mode, ...config.ttlSeconds === undefined ? {} : { TTL_SECONDS: String(config.ttlSeconds) },
+  }),
   promise: (config) => config.redis.mode === 'stream'
     ? {
       accepted: { en: 'appended', es: 'añadido' },

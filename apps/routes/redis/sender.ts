@@ -1,6 +1,6 @@
 /** The sending side of a Redis hop: numbered batches, one at a time, each one's outcome known exactly. */
 import { topicName } from '../topic-name.ts';
-import { cacheKey, publishedKey } from '../../../stacks/names.ts';
+import { cacheKey, expiryKey, publishedKey } from '../../../stacks/names.ts';
 import { Backoff, within } from '../../service/backoff.ts';
 import { commandTimeoutMs, isReplyError, openRedis, RedisNotSent } from '../../service/redis-client.ts';
 import { checkBatchSize, SendError, type Envelope, type HopContext, type Sender } from '../hop.ts';
@@ -35,7 +35,7 @@ export async function openRedisSender(context: HopContext, settings: RedisSettin
   const { scenario, channel, instance, wire, log } = context;
   const cache = openRedis(settings.CACHE_URL, log);
   const sender = `${instance}:${channel}`;
-  const keys = [cacheKey(scenario, 'senders'), publishedKey(scenario)];
+  const keys = [cacheKey(scenario, 'senders'), publishedKey(scenario), expiryKey(scenario)];
   // Beyond every number an earlier process of this name can have used, so that what it left behind in a socket does nothing.
   let number = Date.now() * 1_000;
   let lane: Promise<unknown> = Promise.resolve();
@@ -46,7 +46,7 @@ export async function openRedisSender(context: HopContext, settings: RedisSettin
 
   async function sendNumbered(batch: readonly Envelope[], expiresAt: number): Promise<void> {
     number += 1;
-    const values = [sender, number, JSON.stringify(countByRoute(batch)), batch.length, ...script.values(batch)];
+    const values = [sender, number, JSON.stringify(countByRoute(batch)), batch.length, settings.TTL_SECONDS, ...script.values(batch)];
     const backoff = new Backoff(firstWaitMs, maxWaitMs);
     const fail = (what: string, outcome: 'rejected' | 'unknown', cause?: unknown) =>
       new SendError(`${what} (${batch.length} events, channel ${channel}, cache ${settings.CACHE_URL})`, outcome, retryAfterMs, { cause });

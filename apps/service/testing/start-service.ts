@@ -6,6 +6,8 @@ import { freePort, until } from './backends.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 const maxLogLength = 20_000;
+/** On a machine that does much else besides. */
+const readyTimeoutMs = 60_000;
 
 export interface ServiceProcess {
   readonly url: string;
@@ -40,7 +42,7 @@ export async function startService(
     await until(`${main} to be ready at ${url}`, async () => {
       if (child.exitCode !== null) throw new Error(`${main} ended with code ${child.exitCode}:\n${log}`);
       return await fetch(`${url}/readyz`).then(({ ok }) => ok, () => false);
-    });
+    }, readyTimeoutMs);
   } catch (error) {
     await stop();
     throw error;
