@@ -1,5 +1,6 @@
 /** The golden metrics of each route, from whatever sees its requests: a split's proxy, or a mesh. */
 import { goldenNames as series, goldenWindowMs } from '../../stacks/names.ts';
+import { SCRAPE_INTERVAL, type Place, type RuleSource } from './rule-source.ts';
 
 /**
  * What a source of golden metrics knows, as PromQL. Every expression gives one series per route, with the label `route`.
@@ -7,6 +8,7 @@ import { goldenNames as series, goldenWindowMs } from '../../stacks/names.ts';
  */
 export interface MetricSource {
   readonly name: string;
+  readonly on: readonly Place[];
   /** Requests answered, per second. */
   readonly requests: (window: string) => string;
   /** Those of them that failed (5xx), per second. May lack routes that have never failed. */
@@ -15,35 +17,33 @@ export interface MetricSource {
   readonly latencyMs: (q: number, window: string) => string;
 }
 
-export interface RecordingRule {
-  readonly record: string;
-  readonly expr: string;
-}
-
-export interface RuleFile {
-  readonly groups: readonly { readonly name: string; readonly interval: string; readonly rules: readonly RecordingRule[] }[];
-}
-
 /** Short, since the sources are read every 2 s and people watch: five samples. */
-const WINDOW = `${goldenWindowMs / 1_000}s`;
-const INTERVAL = '2s';
+export const GOLDEN_WINDOW = `${goldenWindowMs / 1_000}s`;
+
+/**
+ * A counter's increase per second of the window. To Prometheus that is `rate`; VictoriaMetrics' `rate` divides by the time between the
+ * samples that there are, so that a counter which has just begun, as that of the first failures, would seem to grow faster than what it is
+ * a part of.
+ */
+export function perSecond(counter: string, window: string): string {
+  return `increase(${counter}[${window}]) / ${Number.parseInt(window, 10)}`;
+}
 
 /** The recording rules: the same series whatever the source, so pages and experiments ask alike on every platform. */
-export function goldenRules(source: MetricSource): RuleFile {
-  const requests = source.requests(WINDOW);
-  const quantile = (q: number) => source.latencyMs(q, WINDOW);
+export function goldenRules(source: MetricSource): RuleSource {
+  const requests = source.requests(GOLDEN_WINDOW);
+  const quantile = (q: number) => source.latencyMs(q, GOLDEN_WINDOW);
   return {
-    groups: [{
-      name: `golden-metrics-${source.name}`,
-      interval: INTERVAL,
-      rules: [
-        { record: series.requests, expr: requests },
-        // A route that never failed has no series of failures: there, 0 × its requests stands in.
-        { record: series.success, expr: `1 - ((${source.failures(WINDOW)}) or (${requests}) * 0) / ((${requests}) > 0)` },
-        { record: series.latency.p50, expr: quantile(0.5) },
-        { record: series.latency.p95, expr: quantile(0.95) },
-        { record: series.latency.p99, expr: quantile(0.99) },
-      ],
-    }],
+    name: `golden-metrics-${source.name}`,
+    on: source.on,
+    interval: SCRAPE_INTERVAL,
+    rules: [
+      { record: series.requests, expr: requests },
+      // A route that never failed has no series of failures: there, 0 × its requests stands in.
+      { record: series.success, expr: `1 - ((${source.failures(GOLDEN_WINDOW)}) or (${requests}) * 0) / ((${requests}) > 0)` },
+      { record: series.latency.p50, expr: quantile(0.5) },
+      { record: series.latency.p95, expr: quantile(0.95) },
+      { record: series.latency.p99, expr: quantile(0.99) },
+    ],
   };
 }
