@@ -115,7 +115,10 @@ function storeSide(config: StackConfig, path: string) {
   return {
     needs: isDocuments ? ['documents', 'cache'] as const : ['cache'] as const,
     calls: [],
-    environment: (addresses: Addresses) => ({ ...isDocuments ? { DOCUMENTS_URL: addresses.documents } : {}, CACHE_URL: addresses.cache.primary }),
+    environment: (addresses: Addresses) => ({
+      ...isDocuments ? { DOCUMENTS_URL: addresses.documents } : {}, CACHE_URL: addresses.cache.primary,
+      ...config.ttlSeconds === undefined ? {} : { TTL_SECONDS: String(config.ttlSeconds) },
+    }),
   };
 }
 

@@ -67,9 +67,9 @@ describe('a harm is found, and said', () => {
     ['a lost event', (stores) => stores.forget('run-4'), { lost: 1, stored: 8 }, /grpc lost 1 accepted events: look at the log of worker-grpc/],
     ['an event counted twice', (stores) => stores.count('kafka', 1), { counted: 10, lost: 0 }, /kafka counted 1 events more/],
     ['an event not counted', (stores) => stores.count('kafka', -1), { counted: 8 }, /kafka counted 1 events too few/],
-    ['a second document of an id', (stores) => stores.store('run-2', 'kafka'), { duplicate: 1 }, /kafka has 1 documents beyond one per id/],
-    ['a document that nobody sent', (stores) => stores.store('stranger', 'grpc'), { phantom: 1 }, /gained 1 documents that this run didn't send/],
-    ['an earlier document gone', (stores) => stores.forget('earlier-3'), {}, /lost 1 documents it had before/],
+    ['a second document of an id', (stores) => stores.store('run-2', 'kafka'), { duplicate: 1 }, /kafka has 1 records beyond one per id/],
+    ['a document that nobody sent', (stores) => stores.store('stranger', 'grpc'), { phantom: 1 }, /gained 1 events that this run didn't send/],
+    ['an earlier document gone', (stores) => stores.forget('earlier-3'), {}, /has 1 events fewer than it must/],
     ['a report that disagrees', (stores) => stores.countReport('people', 1), {}, /counters of report `people` grew by 10, the routes' by 9/],
     ['a report that was emptied', (stores) => stores.countReport('ages', -59), {}, /counters of report `ages` grew by -50/],
   ];
@@ -95,6 +95,31 @@ describe('a harm is found, and said', () => {
     });
     expect(reconciliation.routes['redis']).toMatchObject({ accepted: 3, published: 3, stored: 2, lost: 1 });
     expect(reconciliation.findings).toEqual([expect.stringMatching(/redis lost 1 .*the lab's own count \(published - received\) says 1/)]);
+  });
+});
+
+describe('a record that keeps the newest events only', () => {
+  test('may have let go of what this run and earlier ones stored: it is stored all the same', async () => {
+    const reconciliation = await reconciled(outcomesOf(9), (stores) => {
+      for (let n = 0; n < 50; n++) stores.evict(`earlier-${n}`);
+      for (const id of ['run-1', 'run-3', 'run-4']) stores.evict(id);
+    });
+    expect(reconciliation).toMatchObject({ balanced: true, strangers: 0, total: { accepted: 9, stored: 9, lost: 0 } });
+  });
+
+  test('a lost event is found behind those that it let go of', async () => {
+    const reconciliation = await reconciled(outcomesOf(9), (stores) => {
+      for (let n = 0; n < 50; n++) stores.evict(`earlier-${n}`);
+      stores.forget('run-1');
+    });
+    expect(reconciliation.balanced).toBe(false);
+    expect(reconciliation.findings).toContainEqual(expect.stringMatching(/has 1 events fewer than it must/));
+  });
+
+  test('and it is lost where nothing was let go of', async () => {
+    const reconciliation = await reconciled(outcomesOf(9), (stores) => { stores.evict('run-2'); stores.forget('run-1'); });
+    expect(reconciliation.routes['grpc']).toMatchObject({ lost: 1, stored: 2 });
+    expect(reconciliation.routes['kafka']).toMatchObject({ lost: 0, stored: 3 });
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * The ledger: holds what a sender was told against what the stores have. Every event is acked, rejected or
  * indeterminate; loss = acked - stored, phantom = stored - sent. `stored` is the number of the run's own ids that are
- * found in the record, `counted` the sum of the counters: never one number read twice.
+ * found in the record, `counted` the sum of the counters: never one number read twice. Where the record is bounded, ids that it has let go of can't be found:
+ * those count as stored as far as the record says how many they are, and its own total must bear that out.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { NO_ROUTE, type Outcome } from './outcomes.ts';
@@ -13,7 +14,7 @@ export interface Account {
   accepted: number;
   rejected: number;
   indeterminate: number;
-  /** Distinct ids of the run found in the record under this route. */
+  /** Distinct ids of the run found in the record under this route, and those that a bounded record has let go of since. */
   stored: number;
   /** How much the route's counter grew. */
   counted: number;
@@ -23,9 +24,9 @@ export interface Account {
   redelivered: number;
   /** Accepted but not in the record. */
   lost: number;
-  /** In the record although rejected; in the sum also documents that nobody in this run sent. */
+  /** In the record although rejected; in the sum also events that nobody in this run sent. */
   phantom: number;
-  /** Documents beyond one per id. */
+  /** Records beyond one per id. */
   duplicate: number;
 }
 
@@ -33,9 +34,9 @@ export interface Reconciliation {
   /** By route, in alphabetical order; `-` where no route answered and none stored the event. */
   readonly routes: Readonly<Record<string, Account>>;
   readonly total: Account;
-  /** By count report: how much the sum of its counters grew. */
+  /** By report that counts: how much the sum of its counters grew. */
   readonly reports: Readonly<Record<string, number>>;
-  /** Documents the record gained beyond this run's; below 0: it lost some. */
+  /** Events the record gained beyond this run's; below 0: it lost some. */
   readonly strangers: number;
   /** Something was answered, nothing is lost, phantom or duplicate, and everything stored is counted once, in every report. */
   readonly balanced: boolean;
@@ -108,7 +109,7 @@ async function drained(stores: LedgerStores, reconcile: Ledger['reconcile'], out
 
 function mayBeComplete(accepted: number, before: Snapshot, now: Snapshot): boolean {
   const counted = sum(growth(before.counted, now.counted));
-  return counted >= accepted && counted === now.documents - before.documents
+  return counted >= accepted && counted === now.stored - before.stored
     && Object.keys(now.reports).every((report) => now.reports[report]! - (before.reports[report] ?? 0) === counted);
 }
 
@@ -134,12 +135,18 @@ function hold(outcomes: readonly Outcome[], found: readonly { readonly id: strin
     if (outcome === 'acked' && !routeOf.has(id)) mine.lost += 1;
     if (outcome === 'rejected' && routeOf.has(id)) mine.phantom += 1;
   }
+  for (const [route, count] of Object.entries(growth(before.evicted, after.evicted))) {
+    const mine = account(route);
+    const gone = Math.max(0, Math.min(mine.lost, count));
+    mine.lost -= gone;
+    mine.stored += gone;
+  }
   for (const [route, count] of Object.entries(growth(before.counted, after.counted))) account(route).counted = count;
   for (const [route, count] of Object.entries(growth(before.published, after.published))) account(route).published = count;
   for (const [route, count] of Object.entries(growth(before.redelivered, after.redelivered))) account(route).redelivered = count;
   const total = emptyAccount();
   for (const one of accounts.values()) for (const key of Object.keys(total) as (keyof Account)[]) total[key] += one[key];
-  const strangers = after.documents - before.documents - total.stored - total.duplicate;
+  const strangers = after.stored - before.stored - total.stored - total.duplicate;
   total.phantom += Math.max(0, strangers);
   const routes = Object.fromEntries([...accounts].sort(([a], [b]) => (a < b ? -1 : 1)));
   const reports = { ...Object.fromEntries(Object.keys(after.reports).map((id) => [id, 0])), ...growth(before.reports, after.reports) };
@@ -160,12 +167,12 @@ function findingsOf(routes: Readonly<Record<string, Account>>, total: Account, r
         : `Pub/Sub promises them at most once; the lab's own count (published - received) says ${reported}`}`);
     }
     if (phantom > 0) findings.push(`${route} stored ${phantom} events that it had rejected: look at the log of entry-${route}`);
-    if (duplicate > 0) findings.push(`${route} has ${duplicate} documents beyond one per id: the record's ids aren't unique`);
+    if (duplicate > 0) findings.push(`${route} has ${duplicate} records beyond one per id: the record's ids aren't unique`);
     if (counted < stored) findings.push(`${route} counted ${stored - counted} events too few: is worker-${route} still counting, or was the cache emptied?`);
     if (counted > stored) findings.push(`${route} counted ${counted - stored} events more than this run stored: other traffic at the same time, or events counted twice`);
   }
-  if (strangers > 0) findings.push(`the record gained ${strangers} documents that this run didn't send: other traffic at the same time?`);
-  if (strangers < 0) findings.push(`the record lost ${-strangers} documents it had before: was the document store emptied or rolled back?`);
+  if (strangers > 0) findings.push(`the record gained ${strangers} events that this run didn't send: other traffic at the same time?`);
+  if (strangers < 0) findings.push(`the record has ${-strangers} events fewer than it must: was its store emptied or rolled back, or had its data expired?`);
   for (const [report, count] of Object.entries(reports)) {
     if (count !== total.counted) findings.push(`the counters of report \`${report}\` grew by ${count}, the routes' by ${total.counted}: they must be equal`);
   }

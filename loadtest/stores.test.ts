@@ -5,8 +5,10 @@ import { openLog } from '../apps/service/log.ts';
 import { openMetrics } from '../apps/service/metrics.ts';
 import { startDocumentStore, startValkey } from '../apps/service/testing/backends.ts';
 import { openStore } from '../apps/store/open-store.ts';
-import { countedKey, countKey, documentsCollection, documentsDatabase, type RecordFields } from '../stacks/names.ts';
+import { countedKey, countKey, documentsCollection, documentsDatabase, idsKey, logsKey, type RecordFields } from '../stacks/names.ts';
 import { scenarios } from '../stacks/scenarios/index.ts';
+import type { RecordStore, Scenario } from '../stacks/scenarios/scenario.ts';
+import { recordsOf } from '../stacks/scenarios/stages.ts';
 import { ledgerText } from './ledger-text.ts';
 import { openLedger, type Ledger, type Reconciliation } from './ledger.ts';
 import type { Outcome } from './outcomes.ts';
@@ -102,6 +104,64 @@ describe('the ledger on real stores', () => {
     expect(findings).toContainEqual(expect.stringMatching(/kafka counted 1 events more/));
     expect(findings).toContainEqual(expect.stringMatching(/report `people` grew by 2165/));
   }, 60_000);
+});
+
+describe('the ledger on records in the cache', () => {
+  const events = (name: string, count: number) => {
+    const random = seeded(count);
+    return Array.from({ length: count }, (_, n) => ({ id: `${name}-${n}`, route: ROUTES[n % 3]!, acceptedAt: Date.now(), event: scenario.sample(random) }));
+  };
+  const outcomesOf = (all: ReturnType<typeof events>) => all.map(({ id, route }): Outcome => ({ id, outcome: 'acked', status: 202, route }));
+
+  /** A scenario whose writers keep their events here and there; what each is given to store; what is done to the stores after it. */
+  async function runOn(own: Scenario, stored: Readonly<Record<RecordStore, ReturnType<typeof events>>>, harm: () => Promise<unknown> = async () => undefined) {
+    const onCache = openLedger(openStores(recordsOf(own).includes('documents') ? { documentsUrl: documentStore.url, cacheUrl: valkey.url } : { cacheUrl: valkey.url }, own));
+    const writers = recordsOf(own).map((record) => [record, openStore({
+      scenario: own, record, writer: `worker-${record}`, documentsUrl: documentStore.url, cacheUrl: valkey.url, keptEvents: 1_000,
+      log: openLog('test', () => undefined), metrics: openMetrics({ process: false }),
+    })] as const);
+    try {
+      const before = await onCache.before();
+      await Promise.all(writers.map(async ([record, writer]) => await writer.store(stored[record])));
+      const outcomes = outcomesOf([...stored.documents, ...stored.cache]);
+      expect((await onCache.waitUntilDrained(outcomes, before, { timeoutMs: 20_000 })).findings).toEqual([]);
+      await harm();
+      return await onCache.reconcile(outcomes, before);
+    } finally {
+      await Promise.all([onCache.close(), ...writers.map(([, writer]) => writer.close())]);
+    }
+  }
+  const inCache = (id: string): Scenario => ({ ...scenario, id, record: 'cache', reports: scenario.reports.map((report) => ({ ...report, store: 'cache' })) });
+
+  test('balances, needs no documents, and finds an id that was taken out', async () => {
+    const own = inCache('logged');
+    const { total, findings } = await runOn(own, { documents: [], cache: events('logged', 900) }, async () => {
+      await cache.hdel(idsKey(own.id), 'logged-0');
+    });
+    expect(total).toMatchObject({ accepted: 900, stored: 899, lost: 1, counted: 900 });
+    expect(findings).toContainEqual(expect.stringMatching(/grpc lost 1 accepted events/));
+  }, 60_000);
+
+  test('balances beyond the bound of the record, and finds an event that is missing all the same', async () => {
+    const own = inCache('bounded');
+    const { total, findings } = await runOn(own, { documents: [], cache: events('bounded', 2_700) }, async () => {
+      await cache.hincrby(logsKey(own.id), 'worker-cache', -1);
+    });
+    expect(total).toMatchObject({ accepted: 2_700, stored: 2_700, lost: 0 });
+    expect(findings).toEqual([expect.stringMatching(/the record has 1 events fewer than it must/)]);
+  }, 60_000);
+
+  test('adds up over both records of one scenario', async () => {
+    const own: Scenario = { ...inCache('mixed'), record: { grpc: 'documents', redis: 'cache', kafka: 'cache' } };
+    const { balanced, total, reports } = await runOn(own, { documents: events('mixed-d', 300), cache: events('mixed-c', 200) });
+    expect(balanced).toBe(true);
+    expect(total).toMatchObject({ accepted: 500, stored: 500, counted: 500 });
+    expect(reports).toEqual({ people: 500, ages: 500, genders: 500 });
+  }, 60_000);
+
+  test('a scenario that keeps documents can not be read without them', () => {
+    expect(() => openStores({ cacheUrl: valkey.url }, scenario)).toThrow(/vaccinations.*no documentsUrl was given/);
+  });
 });
 
 test('a store that is not there is an error that comes in time, not a reading', async () => {

@@ -10,7 +10,7 @@
 /** The MongoDB database of every scenario. */
 export const documentsDatabase = 'lab';
 
-/** The record: one document per stored event; the fields besides the event's own are `RecordFields`. */
+/** The record, where the scenario's is in the documents: one document per stored event; the fields besides the event's own are `RecordFields`. */
 export function documentsCollection(scenario: string): string {
   return `${scenario}.events`;
 }
@@ -46,13 +46,43 @@ export interface RecordFields {
 }
 
 /**
- * Hash: value of the report's first dimension -> count, for every count report with `store: 'cache'`, so that the sum
- * over one hash is the number of counted events. With `first`, the hash of a report of two dimensions for that value
- * of the first: value of the second -> count.
+ * Hash: value of the report's first dimension -> how many events have it, for every report with `store: 'cache'`, so that the sum
+ * over one hash is the number of counted events. With `first`, what the report keeps of that value: a hash of the second dimension's values
+ * (count) or of its steps (series), or its newest events by `storedAt` (latest).
  */
 export function countKey(scenario: string, report: string, first?: string): string {
   const key = cacheKey(scenario, `count:${report}`);
   return first === undefined ? key : `${key}:${first}`;
+}
+
+/** Hash: value of a measure report's dimension -> the measure's sum, or its greatest, in whole numbers of its last decimal. */
+export function measureKey(scenario: string, report: string, which: 'sum' | 'max'): string {
+  return cacheKey(scenario, `${which}:${report}`);
+}
+
+/** The record, where it is in the cache. Hash: event's id -> where it was stored, `<route> <batch> <writer>`, for every event that is in a log. */
+export function idsKey(scenario: string): string {
+  return cacheKey(scenario, 'ids');
+}
+
+/** The same record. Stream of a writer's newest batches under `<batch>-<n>`, with the field `events`: JSON of the documents, without writer and batch. */
+export function logKey(scenario: string, writer: string): string {
+  return cacheKey(scenario, `log:${writer}`);
+}
+
+/** Hash: writer -> events in its log. */
+export function logsKey(scenario: string): string {
+  return cacheKey(scenario, 'logs');
+}
+
+/** Hash: route -> events that a log let go of to keep its bound: events stored = events in the logs + these. */
+export function evictedKey(scenario: string): string {
+  return cacheKey(scenario, 'evicted');
+}
+
+/** The route of an event, from where it was stored: `<route> <batch> <writer>`. */
+export function routeOfStored(where: string): string {
+  return where.slice(0, where.indexOf(' '));
 }
 
 /** Hash: route -> events counted. */
@@ -73,6 +103,11 @@ export function publishedKey(scenario: string): string {
 /** Hash: writer -> the last of its batches that is counted. */
 export function watermarksKey(scenario: string): string {
   return cacheKey(scenario, 'watermarks');
+}
+
+/** What tells, by its own expiry, when all of the scenario's keys expire; only where they do. */
+export function expiryKey(scenario: string): string {
+  return cacheKey(scenario, 'expiry');
 }
 
 /** Every cache key of a scenario begins with this. */
@@ -100,3 +135,39 @@ export const goldenNames = {
 
 /** How far back each point of the golden metrics looks, in milliseconds. */
 export const goldenWindowMs = 10_000;
+
+/** What each service does and uses: recorded series with the label `service`; those of one replica with `instance` too. */
+export const serviceNames = {
+  /** Events per second, by `role`, `route`, `stage` and `outcome`. */
+  events: 'lab:service_events:rate',
+  /** Events waiting, by `route` and `stage`. */
+  queue: 'lab:service_queue_events',
+  /** Events per batch, and milliseconds from a batch's beginning to its outcome, by `route` and `stage`. Absent while there are none. */
+  batchEvents: 'lab:service_batch_events:mean',
+  batchMs: 'lab:service_batch_ms:p99',
+  /** CPU-seconds per second, by `role`, `route` and `instance`. */
+  cpu: 'lab:service_cpu_seconds:rate',
+  /** Resident memory, by `role`, `route` and `instance`. */
+  memory: 'lab:service_memory_bytes',
+  /** How late the event loop is, in milliseconds, by `role`, `route` and `instance`. */
+  eventLoopMs: 'lab:service_event_loop_ms:p99',
+  /** Replicas that there should be, and that answer. */
+  replicasWanted: 'lab:service_replicas:wanted',
+  replicasReady: 'lab:service_replicas:ready',
+  /** Starts after the first in the last ten minutes. */
+  restarts: 'lab:service_restarts:10m',
+  /** Watts and grams of CO2 per hour, by `instance`. Estimates, never measurements. */
+  energy: 'lab:service_energy_watts:estimated',
+  co2: 'lab:service_co2_grams_per_hour:estimated',
+} as const;
+
+/** What only a cluster has: recorded series of its pods, by `namespace` and `pod`, and of its autoscalers, by `service`. */
+export const clusterNames = {
+  /** CPU-seconds per second, sidecars included. */
+  cpu: 'lab:pod_cpu_seconds:rate',
+  /** The working set. */
+  memory: 'lab:pod_memory_bytes',
+  /** Replicas that the autoscaler wants now, and may want at most. */
+  autoscalerWanted: 'lab:autoscaler_replicas:wanted',
+  autoscalerMost: 'lab:autoscaler_replicas:max',
+} as const;

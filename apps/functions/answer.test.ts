@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { bluegreen } from '../../stacks/scenarios/bluegreen/index.ts';
+import type { Scenario } from '../../stacks/scenarios/scenario.ts';
 import { vaccinations } from '../../stacks/scenarios/vaccinations/index.ts';
 import { answer, BadRequest, maxRows, questionOf, type ReportReader } from './answer.ts';
 
 function readerOf(counts: readonly { key: string; count: number }[]): ReportReader {
-  return { count: () => Promise.resolve(counts), latest: () => Promise.resolve([{ name: 'Ana' }]) };
+  return {
+    count: () => Promise.resolve(counts),
+    measure: () => Promise.resolve(counts.map((row) => ({ ...row, sum: 10 * row.count, mean: 10, max: 12.5 }))),
+    series: () => Promise.resolve([{ at: 0, values: [1.5, 2] }, { at: 120_000, values: [3, 4] }]),
+    latest: () => Promise.resolve([{ name: 'Ana' }]),
+  };
 }
 
 describe('a question', () => {
@@ -93,5 +99,35 @@ describe('an answer', () => {
     const genders = questionOf(vaccinations, 'documents', { report: 'genders', of: 'GT', lang: 'es' });
     expect(await answer(vaccinations, readerOf([{ key: 'unstated', count: 2 }]), genders))
       .toEqual({ report: 'genders', of: 'GT', total: 2, rows: [{ key: 'unstated', label: 'No indicado', count: 2 }] });
+  });
+});
+
+describe('figures of measures', () => {
+  const measured: Scenario = {
+    ...vaccinations,
+    measures: { age: { title: { en: 'Age', es: 'Edad' }, of: ({ age }) => Number(age), decimals: 1 } },
+    reports: [
+      { kind: 'measure', id: 'age', title: { en: 'Age', es: 'Edad' }, store: 'cache', by: ['country'], of: 'age', show: ['mean', 'max'] },
+      { kind: 'series', id: 'over-time', title: { en: 'Age', es: 'Edad' }, store: 'cache', by: ['country'], of: ['age', 'age'], stepMs: 60_000, keep: 60 },
+    ],
+  };
+
+  test('come with the values\' names in the language asked for, the most counted first', async () => {
+    const question = questionOf(measured, 'cache', { report: 'age', lang: 'es' });
+    expect(await answer(measured, readerOf([{ key: 'ES', count: 4 }, { key: '?Nowhere', count: 1 }]), question)).toEqual({
+      report: 'age',
+      measures: [
+        { key: 'ES', label: 'España', count: 4, sum: 40, mean: 10, max: 12.5 },
+        { key: '?Nowhere', label: 'Nowhere', count: 1, sum: 10, mean: 10, max: 12.5 },
+      ],
+    });
+    expect(() => questionOf(measured, 'cache', { report: 'age', of: 'ES' })).toThrow('one dimension');
+  });
+
+  test('over time are points of one value, and need it', async () => {
+    const question = questionOf(measured, 'cache', { report: 'over-time', of: 'ES' });
+    expect(await answer(measured, readerOf([]), question))
+      .toEqual({ report: 'over-time', of: 'ES', points: [{ at: 0, values: [1.5, 2] }, { at: 120_000, values: [3, 4] }] });
+    expect(() => questionOf(measured, 'cache', { report: 'over-time' })).toThrow("needs 'of', a value of 'country'");
   });
 });

@@ -2,11 +2,14 @@
  * Answers a request for a report, from whichever store keeps it: what is asked is checked here, and what goes out is
  * bounded and labelled here, the same for the functions and for the dashboard's server.
  */
-import type { Count, Reports } from '../store/reports.ts';
+import type { Count, MeasureRow, Point, Reports } from '../store/reports.ts';
 import { FREE_TEXT_MARK, type Event, type Population, type Report, type Scenario } from '../../stacks/scenarios/scenario.ts';
 
 /** How many rows an answer holds at most; what lies beyond is summed up in `rest`. */
 export const maxRows = 1_000;
+
+/** How many rows of an answer say what they are made up of. */
+export const maxStacks = 10;
 
 /** The longest value of a dimension that can be asked for, in characters. */
 export const maxValueLength = 200;
@@ -24,9 +27,14 @@ export interface Row {
   readonly of?: number;
   /** The value is free text that the dimension couldn't make out. */
   readonly unplaced?: true;
+  /** What the row is made up of, by the second dimension, most first; on the first `maxStacks` rows of a report with the chart `stack`. */
+  readonly parts?: readonly Omit<Row, 'parts'>[];
 }
 
-/** A report as JSON: `rows` of a count report, the most frequent (or the largest share) first; `events` of a latest report, the newest first. */
+/**
+ * A report as JSON: `rows` of a count report, the most frequent (or the largest share) first; `measures` of a measure report, the most counted first;
+ * `points` of a series report, the oldest first; `events` of a latest report, the newest first.
+ */
 export interface ReportAnswer {
   readonly report: string;
   /** The value of the first dimension that was asked for. */
@@ -38,11 +46,15 @@ export interface ReportAnswer {
   readonly rest?: { readonly values: number; readonly count: number };
   /** The rows that have an `of` together, where the report has a population. */
   readonly whole?: { readonly label: string; readonly count: number; readonly of: number };
+  /** In the measure's own unit; `maxRows` at most. */
+  readonly measures?: readonly (MeasureRow & Pick<Row, 'label'>)[];
+  /** The sums of the report's measures in their own units, in its order, by when their step began. Steps without events are left out. */
+  readonly points?: readonly Point[];
   readonly events?: readonly Event[];
 }
 
 /** The part of the stores' reading side that answers need. */
-export type ReportReader = Pick<Reports, 'count' | 'latest'>;
+export type ReportReader = Pick<Reports, 'count' | 'measure' | 'series' | 'latest'>;
 
 /** A request that can't be answered as it was asked. */
 export class BadRequest extends Error {
@@ -86,10 +98,10 @@ export function questionOf(
   if (report.by.length === 0 && asked.of !== undefined) {
     throw new BadRequest(400, `the report '${report.id}' has no dimension and takes no 'of'`);
   }
-  if (report.kind === 'latest' && report.by.length === 1 && asked.of === undefined) {
+  if ((report.kind === 'latest' || report.kind === 'series') && report.by.length === 1 && asked.of === undefined) {
     throw new BadRequest(400, `the report '${report.id}' needs 'of', a value of '${report.by[0]}'`);
   }
-  if (report.kind === 'count' && report.by.length === 1 && asked.of !== undefined) {
+  if ((report.kind === 'count' || report.kind === 'measure') && report.by.length === 1 && asked.of !== undefined) {
     throw new BadRequest(400, `the report '${report.id}' has one dimension only and takes no 'of'`);
   }
   const language = asked.lang ?? 'en';
@@ -102,16 +114,29 @@ export async function answer(scenario: Scenario, reader: ReportReader, question:
   const { report, of, language } = question;
   const head = of === undefined ? { report: report.id } : { report: report.id, of };
   if (report.kind === 'latest') return { ...head, events: await reader.latest(report.id, of) };
+  if (report.kind === 'series') return { ...head, points: await reader.series(report.id, of!) };
   const dimension = scenario.dimensions[of === undefined ? report.by[0] : report.by[1]!];
   const label = (key: string): string => dimension?.label?.(key)[language] ?? key;
+  if (report.kind === 'measure') {
+    const measures = await reader.measure(report.id);
+    return { ...head, measures: measures.slice(0, maxRows).map((row) => ({ ...row, label: label(row.key) })) };
+  }
   const { population } = report;
   const counts = await reader.count(report.id, of);
   const counted = (population ? withSizes(counts, population) : [...counts]).sort(byRank);
   const shown = counted.slice(0, maxRows);
   const beyond = counted.slice(maxRows);
+  const stacked = of === undefined && report.charts.includes('stack') ? shown.slice(0, maxStacks) : [];
+  const parts = await Promise.all(stacked.map(({ key }) => reader.count(report.id, key)));
+  const partLabel = scenario.dimensions[report.by[1] ?? '']?.label;
   return {
     ...head,
-    rows: shown.map((row) => ({ ...row, label: label(row.key), ...(isUnplaced(row.key) ? { unplaced: true } : {}) })),
+    rows: shown.map((row, index) => ({
+      ...row,
+      label: label(row.key),
+      ...(isUnplaced(row.key) ? { unplaced: true } : {}),
+      ...(parts[index] ? { parts: parts[index].slice(0, maxRows).map((part) => ({ ...part, label: partLabel?.(part.key)[language] ?? part.key })) } : {}),
+    })),
     total: sum(counted),
     ...(beyond.length > 0 ? { rest: { values: beyond.length, count: sum(beyond) } } : {}),
     ...(population ? { whole: wholeOf(counted, population.whole[language]) } : {}),

@@ -2,9 +2,14 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { request } from 'node:http';
 import { countedKey, countKey, duplicatesKey, publishedKey } from '../../stacks/names.ts';
+import { seeded } from '../../loadtest/random.ts';
+import { scenarios } from '../../stacks/scenarios/index.ts';
+import { openMetrics } from '../service/metrics.ts';
 import { openRedis, type RedisClient } from '../service/redis-client.ts';
 import { startValkey, until, type Backend } from '../service/testing/backends.ts';
 import { startService, type ServiceProcess } from '../service/testing/start-service.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Writer } from '../store/writer.ts';
 
 const dashboard = 'http://127.0.0.1:20899';
 const scenario = 'vaccinations';
@@ -86,6 +91,49 @@ describe('what is not there', () => {
       sent.end('hello');
     });
     expect(status).toBe(413);
+  });
+});
+
+describe('a scenario whose record is in the cache', () => {
+  const own = scenarios.blackfriday;
+  let ownFunctions: ServiceProcess;
+  let writer: Writer;
+  const read = async (path: string) => await (await fetch(`${ownFunctions.url}${path}`)).json() as Record<string, unknown>;
+
+  beforeAll(async () => {
+    const random = seeded(1);
+    writer = openStore({ scenario: own, record: 'cache', writer: 'w', documentsUrl: '', cacheUrl: valkey.url, log: quiet, metrics: openMetrics({ process: false }) });
+    const events = Array.from({ length: 60 }, (_, n) => ({ id: `sale-${n}`, route: 'grpc', acceptedAt: 1_700_000_000_000 + n * 1_000, event: own.sample(random) }));
+    for (const [n, event] of events.entries()) if (n < 40) await writer.store([event]);
+    await writer.store(events);
+    ownFunctions = await startService('apps/functions/main.ts', { SCENARIO: own.id, CACHE_REPLICA_URL: valkey.url, DASHBOARD_URL: `${dashboard}/` });
+    await until('all to be counted', async () => JSON.stringify(await read('/totals')).includes('"counted":60'));
+  }, 60_000);
+  afterAll(async () => {
+    await ownFunctions?.stop();
+    await writer?.close();
+  });
+
+  test('its totals say how many events are stored, and the newest of them are there, at most 20', async () => {
+    expect(await read('/totals')).toEqual({ stored: 60, routes: { grpc: { counted: 60, duplicates: 40 } } });
+    const { events } = await read('/recent') as { events: readonly { _id: string; storedAt: number }[] };
+    expect(events).toHaveLength(20);
+    expect(events.every(({ _id }) => Number(_id.slice('sale-'.length)) >= 40)).toBe(true);
+    expect(events[0]).toMatchObject({ route: 'grpc', acceptedAt: expect.any(Number), storedAt: expect.any(Number), categoria: expect.any(String) });
+  });
+
+  test('every report of every kind is answered, and what it counts adds up', async () => {
+    expect(new Set(own.reports.map(({ kind }) => kind))).toEqual(new Set(['count', 'measure', 'series']));
+    for (const { id, kind, by: [dimension] } of own.reports) {
+      const value = own.dimensions[dimension!]!.of(own.sample(seeded(1)));
+      const answered = await read(`/reports/${id}${kind === 'series' ? `?of=${value}` : ''}`) as { rows?: { count: number }[]; measures?: { count: number }[]; points?: unknown[] };
+      const counted = (answered.rows ?? answered.measures)?.reduce((sum, { count }) => sum + count, 0);
+      expect([id, counted ?? answered.points!.length > 0]).toEqual([id, kind === 'series' ? true : 60]);
+    }
+  });
+
+  test('with the record in the documents, there are no newest events here', async () => {
+    expect((await get('/recent')).status).toBe(404);
   });
 });
 

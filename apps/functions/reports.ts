@@ -3,16 +3,19 @@
  * functions deploys (target `reports`), and what main.ts starts as a process on one machine.
  *
  *   GET /reports/<id>?of=<value of its first dimension>&lang=<en|es>
- *   GET /totals      published, counted and duplicates per route
+ *   GET /totals      published, counted and duplicates per route; events stored, where the record is in the cache
+ *   GET /recent      the newest events, where the record is in the cache
  */
 import type { HttpFunction, Request, Response } from '@google-cloud/functions-framework';
 import type { Scenario } from '../../stacks/scenarios/scenario.ts';
+import { recordsOf } from '../../stacks/scenarios/stages.ts';
+import { recentDocuments } from '../store/read-model.ts';
 import type { Reports } from '../store/reports.ts';
 import { answer, BadRequest, questionOf } from './answer.ts';
 
 export interface FunctionsContext {
   readonly scenario: Scenario;
-  readonly reader: Pick<Reports, 'count' | 'latest' | 'totals'>;
+  readonly reader: Omit<Reports, 'close'>;
   /** The only origin whose pages may read the answers. */
   readonly allowedOrigin: string;
   readonly log: (message: string, details?: Readonly<Record<string, unknown>>) => void;
@@ -47,16 +50,19 @@ async function route({ scenario, reader }: FunctionsContext, request: Request, r
     const question = questionOf(scenario, 'cache', { report: id, of: request.query['of'], lang: request.query['lang'] });
     response.json(await answer(scenario, reader, question));
   } else if (id !== undefined) {
-    throw notHere();
+    throw notHere(scenario);
   } else if (section === 'totals') {
     response.json(await reader.totals());
+  } else if (section === 'recent' && recordsOf(scenario).includes('cache')) {
+    response.json({ events: await reader.recent(recentDocuments) });
   } else {
-    throw notHere();
+    throw notHere(scenario);
   }
 }
 
-function notHere(): BadRequest {
-  return new BadRequest(404, 'there is nothing here', { paths: ['/reports/<id>?of=<value>&lang=<en|es>', '/totals'] });
+function notHere(scenario: Scenario): BadRequest {
+  const recent = recordsOf(scenario).includes('cache') ? ['/recent'] : [];
+  return new BadRequest(404, 'there is nothing here', { paths: ['/reports/<id>?of=<value>&lang=<en|es>', '/totals', ...recent] });
 }
 
 function allowOrigin({ allowedOrigin }: FunctionsContext, request: Request, response: Response): void {

@@ -1,11 +1,13 @@
 /**
  * The counters in Valkey. One script adds a tally and moves the writer's watermark, or does neither; so a tally
- * can be sent again after any doubt, and a cache that lost its data (a restart, a failover, even FLUSHALL) is brought back from the
- * documents. Only the count of duplicates is not in the documents: it begins anew then.
+ * can be sent again after any doubt, and a cache that lost its data (a restart, a failover, even FLUSHALL, or that its keys expired) is brought back
+ * from the record, each writer's share when it next counts. Only the count of duplicates is not in the record: it begins anew then. Where the record was in
+ * the cache too, everything begins anew together: what is counted is what is in the record.
  */
-import { countedKey, duplicatesKey, watermarksKey } from '../../stacks/names.ts';
+import { countedKey, duplicatesKey, expiryKey, watermarksKey } from '../../stacks/names.ts';
 import { FREE_TEXT_MARK, type Scenario } from '../../stacks/scenarios/scenario.ts';
 import { Backoff, within } from '../service/backoff.ts';
+import { expiring } from '../service/expiry.ts';
 import { describe, type Log } from '../service/log.ts';
 import type { Metrics } from '../service/metrics.ts';
 import { type RedisClient, RedisScript } from '../service/redis-client.ts';
@@ -17,16 +19,34 @@ const firstWaitMs = 50;
 const maxWaitMs = 1_000;
 const closeTimeoutMs = 3_000;
 
+/** What a writer finds whose watermark was lost: before any batch, so that all of them are counted again. */
+const lost = -1;
+
 /**
- * KEYS: watermarks, counted, duplicates
- * ARGV: writer, watermark expected, new watermark, tally
- * Answers the watermark: the new one when the tally was added now or before, another when the cache isn't where it is expected.
+ * Makes sure that the writer has a watermark, so that to have none means to have lost it.
+ * KEYS: watermarks, expiry
+ * ARGV: writer, ttlSeconds
  */
-const advance = new RedisScript(`
-local last = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
+const register = new RedisScript(`${expiring}
+local last = redis.call('HGET', KEYS[1], ARGV[1])
+if last then return last end
+redis.call('HSET', KEYS[1], ARGV[1], 0)
+expire(KEYS[2], ARGV[2], { KEYS[1] })
+return 0
+`);
+
+/**
+ * KEYS: watermarks, counted, duplicates, expiry
+ * ARGV: writer, watermark expected, new watermark, tally, ttlSeconds
+ * Answers the watermark: the new one when the tally was added now or before, another when the cache isn't where it is expected.
+ * Its first write is one that a full cache refuses: nothing has happened then.
+ */
+const advance = new RedisScript(`${expiring}
+local last = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '${lost}')
 if last ~= tonumber(ARGV[2]) then return last end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 local tally = cjson.decode(ARGV[4])
+local touched = { KEYS[1], KEYS[2], KEYS[3] }
 for route, count in pairs(tally.counted) do redis.call('HINCRBY', KEYS[2], route, count) end
 for route, count in pairs(tally.duplicates) do redis.call('HINCRBY', KEYS[3], route, count) end
 
@@ -37,17 +57,47 @@ local function add(key, value, count, values, freeTexts, size)
   return value
 end
 
-for _, report in ipairs(tally.reports) do
-  for _, entry in ipairs(report.values) do
-    local value = add(report.key, entry[1], entry[2], ${bounds(firstValueBounds)}, redis.call('HLEN', report.key))
-    local key = report.prefix .. value
-    for i = 1, #entry[3], 2 do
-      add(key, entry[3][i], entry[3][i + 1], ${bounds(secondValueBounds)}, redis.call('HLEN', key))
-    end
-    for i = 1, #entry[4], 2 do redis.call('ZADD', key, entry[4][i], entry[4][i + 1]) end
-    if #entry[4] > 0 then redis.call('ZREMRANGEBYRANK', key, 0, -1 - report.keep) end
+local function addSums(report, value, sum, max)
+  redis.call('HINCRBY', report.sums, value, sum)
+  local known = redis.call('HGET', report.maxima, value)
+  if not known or tonumber(known) < tonumber(max) then redis.call('HSET', report.maxima, value, max) end
+end
+
+local function dropOldSteps(report, key)
+  if redis.call('HLEN', key) <= report.keep * report.lines then return end
+  local steps, seen = {}, {}
+  for _, field in ipairs(redis.call('HKEYS', key)) do
+    local at = string.match(field, '^[^:]+')
+    if not seen[at] then seen[at] = true; table.insert(steps, at) end
+  end
+  table.sort(steps, function(one, other) return tonumber(one) > tonumber(other) end)
+  for i = report.keep + 1, #steps do
+    for line = 0, report.lines - 1 do redis.call('HDEL', key, steps[i] .. ':' .. line) end
   end
 end
+
+for _, report in ipairs(tally.reports) do
+  if #report.values > 0 then table.insert(touched, report.key) end
+  for _, entry in ipairs(report.values) do
+    local _, count, seconds, newest, sums, steps = unpack(entry)
+    local value = add(report.key, entry[1], count, ${bounds(firstValueBounds)}, redis.call('HLEN', report.key))
+    local key = report.prefix .. value
+    for i = 1, #seconds, 2 do
+      add(key, seconds[i], seconds[i + 1], ${bounds(secondValueBounds)}, redis.call('HLEN', key))
+    end
+    for i = 1, #newest, 2 do redis.call('ZADD', key, newest[i], newest[i + 1]) end
+    if #newest > 0 then redis.call('ZREMRANGEBYRANK', key, 0, -1 - report.keep) end
+    for i = 1, #steps, 2 do redis.call('HINCRBY', key, steps[i], steps[i + 1]) end
+    if #steps > 0 then dropOldSteps(report, key) end
+    if #seconds + #newest + #steps > 0 then table.insert(touched, key) end
+    if #sums > 0 then
+      addSums(report, value, sums[1], sums[2])
+      table.insert(touched, report.sums)
+      table.insert(touched, report.maxima)
+    end
+  end
+end
+expire(KEYS[4], ARGV[5], touched)
 return tonumber(ARGV[3])
 `);
 
@@ -60,6 +110,8 @@ export interface CacheReadModelOptions {
   readonly writer: string;
   readonly cache: RedisClient;
   readonly since: Since;
+  /** How long after the last write the scenario's keys expire. @default 0: never */
+  readonly ttlSeconds?: number;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -80,10 +132,9 @@ export class CacheReadModel implements ReadModel {
   }
 
   async open(): Promise<Opened> {
-    const { scenario, writer, cache } = this.#options;
-    const mark = await cache.run((redis) => redis.hget(watermarksKey(scenario.id), writer));
-    this.#applied = this.#added = Number(mark ?? 0);
-    this.#pending = new Tally(scenario);
+    const { scenario: { id }, writer, cache, ttlSeconds = 0 } = this.#options;
+    this.#applied = this.#added = Number(await cache.run((redis) => register.run(redis, [watermarksKey(id), expiryKey(id)], [writer, ttlSeconds])));
+    this.#pending = new Tally(this.#options.scenario);
     return { batch: this.#applied, complete: false };
   }
 
@@ -138,7 +189,7 @@ export class CacheReadModel implements ReadModel {
           this.#applied = upTo;
           return;
         }
-        log.warn('the cache is not where it was left: counting from the documents again', { expected: this.#applied, found: last, upTo });
+        log.warn('the cache is not where it was left: counting from the record again', { expected: this.#applied, found: last, upTo });
         this.#applied = last;
         if (last > upTo) return;
         const again = wanted.emptied();
@@ -152,9 +203,10 @@ export class CacheReadModel implements ReadModel {
   }
 
   async #advance(tally: Tally, upTo: number): Promise<number> {
-    const { scenario, writer, cache } = this.#options;
-    const keys = [watermarksKey(scenario.id), countedKey(scenario.id), duplicatesKey(scenario.id)];
-    return Number(await cache.run((redis) => advance.run(redis, keys, [writer, this.#applied, upTo, JSON.stringify(tally.message())])));
+    const { scenario: { id }, writer, cache, ttlSeconds = 0 } = this.#options;
+    const keys = [watermarksKey(id), countedKey(id), duplicatesKey(id), expiryKey(id)];
+    const values = [writer, this.#applied, upTo, JSON.stringify(tally.message()), ttlSeconds];
+    return Number(await cache.run((redis) => advance.run(redis, keys, values)));
   }
 }
 

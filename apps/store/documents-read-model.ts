@@ -8,9 +8,8 @@ import { documentsDatabase, readModelCollection } from '../../stacks/names.ts';
 import type { Report, Scenario } from '../../stacks/scenarios/scenario.ts';
 import { Backoff, within } from '../service/backoff.ts';
 import { describe, type Log } from '../service/log.ts';
-import {
-  bump, everything, firstValueBounds, keepNewest, placeFor, recentDocuments, secondValueBounds, valueOf, type Opened, type ReadModel,
-} from './read-model.ts';
+import { keep, keptNothing, type Kept, type Sums } from './kept.ts';
+import { everything, firstValueBounds, keepNewest, placeFor, recentDocuments, valueOf, type Opened, type ReadModel } from './read-model.ts';
 import type { RecordDocument } from './record.ts';
 
 /** At most this long after a batch its rows are written; what comes meanwhile goes with them. */
@@ -33,10 +32,14 @@ export interface ReportRow {
   readonly batch: number;
   /** Documents with this value. */
   readonly count: number;
-  /** Report -> how often each value of its second dimension, as pairs: a value may be any text, which a field's name may not. */
+  /** Report -> how often each value of its second dimension, or how much it has, as pairs: a value may be any text, which a field's name may not. */
   readonly seconds: Readonly<Record<string, readonly (readonly [string, number])[]>>;
   /** Report -> its newest documents. */
   readonly newest: Readonly<Record<string, readonly RecordDocument[]>>;
+  /** Report -> sum and greatest of its measure. */
+  readonly sums: Readonly<Record<string, Sums>>;
+  /** Report -> its newest steps, each with the sums of its measures. */
+  readonly steps: Readonly<Record<string, readonly (readonly [number, readonly number[]])[]>>;
 }
 
 /** What a writer has stored, over all values. */
@@ -67,8 +70,8 @@ interface Row {
   readonly value: string;
   batch: number;
   count: number;
-  readonly seconds: Map<string, Map<string, number>>;
-  readonly newest: Map<string, RecordDocument[]>;
+  /** By report. */
+  readonly kept: Map<string, Kept>;
 }
 
 export interface DocumentsReadModelOptions {
@@ -159,35 +162,21 @@ export class DocumentsReadModel implements ReadModel {
       const rows = this.#rows.get(dimension)!;
       const value = placeFor(valueOf(this.#options.scenario, dimension, document), rows, firstValueBounds);
       let row = rows.get(value);
-      if (!row) rows.set(value, row = { dimension, value, batch: 0, count: 0, seconds: new Map(), newest: new Map() });
+      if (!row) rows.set(value, row = { dimension, value, batch: 0, count: 0, kept: new Map(reports.map(({ id }) => [id, keptNothing()])) });
       // A row that was written before a crash may have counted the document already, though not every row had.
       if (row.batch >= document.batch) continue;
       row.count += 1;
       this.#changed.add(row);
-      for (const report of reports) this.#countReport(row, report, document);
+      for (const report of reports) keep(row.kept.get(report.id)!, this.#options.scenario, report, document);
     }
-  }
-
-  #countReport(row: Row, report: Report, document: RecordDocument): void {
-    if (report.kind === 'latest') {
-      const newest = row.newest.get(report.id) ?? [];
-      row.newest.set(report.id, newest);
-      keepNewest(newest, document, report.keep);
-      return;
-    }
-    const second = report.by[1];
-    if (second === undefined) return;
-    const seconds = row.seconds.get(report.id) ?? new Map<string, number>();
-    row.seconds.set(report.id, seconds);
-    bump(seconds, placeFor(valueOf(this.#options.scenario, second, document), seconds, secondValueBounds));
   }
 
   #load(row: ReportRow): void {
-    this.#rows.get(row.dimension)?.set(row.value, {
-      dimension: row.dimension, value: row.value, batch: row.batch, count: row.count,
-      seconds: new Map(Object.entries(row.seconds).map(([report, pairs]) => [report, new Map(pairs)])),
-      newest: new Map(Object.entries(row.newest).map(([report, documents]) => [report, [...documents]])),
-    });
+    const { dimension, value, batch, count } = row;
+    const kept = new Map((this.#reports.get(dimension) ?? []).map(({ id }): [string, Kept] => [id, {
+      seconds: new Map(row.seconds[id]), newest: [...row.newest[id] ?? []], sums: row.sums[id], steps: new Map(row.steps[id]),
+    }]));
+    this.#rows.get(dimension)?.set(value, { dimension, value, batch, count, kept });
   }
 
   /** Until it is done; only stopping ends it before. Rows are marked with the batch only when they are copied for writing. */
@@ -214,10 +203,16 @@ export class DocumentsReadModel implements ReadModel {
   #stored(row: Row, batch: number): ReportRow {
     row.batch = batch;
     const { writer } = this.#options;
+    const { dimension, value, count } = row;
+    /** What the reports whose kind keeps it have of it. */
+    const ofEach = <T>(of: (kept: Kept) => T | undefined): Record<string, T> => Object.fromEntries(
+      [...row.kept].map(([report, kept]) => [report, of(kept)] as const).filter((entry): entry is readonly [string, T] => entry[1] !== undefined));
     return {
-      _id: rowId(writer, row.dimension, row.value), writer, dimension: row.dimension, value: row.value, batch, count: row.count,
-      seconds: Object.fromEntries([...row.seconds].map(([report, seconds]) => [report, [...seconds]])),
-      newest: Object.fromEntries([...row.newest].map(([report, documents]) => [report, [...documents]])),
+      _id: rowId(writer, dimension, value), writer, dimension, value, batch, count,
+      seconds: ofEach(({ seconds }) => seconds.size > 0 ? [...seconds] : undefined),
+      newest: ofEach(({ newest }) => newest.length > 0 ? [...newest] : undefined),
+      sums: ofEach(({ sums }) => sums),
+      steps: ofEach(({ steps }) => steps.size > 0 ? [...steps] : undefined),
     };
   }
 

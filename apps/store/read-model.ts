@@ -1,5 +1,5 @@
 /**
- * What reports read: kept from the documents, and brought back to them after any loss. A read model remembers, together with
+ * What reports read: kept from the record's documents, and brought back to them after any loss. A read model remembers, together with
  * its counts, the last batch of each writer that is in them; so it always knows which documents it has yet to count.
  */
 import { FREE_TEXT_MARK, type Scenario } from '../../stacks/scenarios/scenario.ts';
@@ -65,6 +65,12 @@ export function keepNewest<T extends { readonly _id: string; readonly storedAt: 
   const at = newest.findIndex((other) => isNewer(document, other));
   newest.splice(at < 0 ? newest.length : at, 0, document);
   if (newest.length > keep) newest.length = keep;
+}
+
+export function newestOf(documents: readonly RecordDocument[], keep: number): readonly RecordDocument[] {
+  const newest: RecordDocument[] = [];
+  for (const document of documents) keepNewest(newest, document, keep);
+  return newest;
 }
 
 /** Those of one batch are stored at the same time; ids made here tell their order. */

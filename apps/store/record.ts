@@ -1,4 +1,4 @@
-/** The record: one document per event, the truth that everything else is counted from. */
+/** The record: one document per event, in MongoDB or in Valkey; the truth that everything else is counted from. */
 import type { RecordFields } from '../../stacks/names.ts';
 import type { Event } from '../../stacks/scenarios/scenario.ts';
 

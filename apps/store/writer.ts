@@ -1,6 +1,6 @@
 /**
  * The one way into the stores. Events go into the record in numbered batches, one at a time; they are stored then. Counting is a
- * second step, from the documents, in the same order, and may lag behind or be lost: it heals.
+ * second step, from the record, in the same order, and may lag behind or be lost: it heals.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Event } from '../../stacks/scenarios/scenario.ts';
@@ -99,7 +99,7 @@ export class Writer {
     this.#state = 'closed';
     const { log, readModels, record } = this.#options;
     let complete = this.#isOpen;
-    await within(this.#queue.close(), drainTimeoutMs, () => new Error('the document store did not answer')).catch((error: unknown) => {
+    await within(this.#queue.close(), drainTimeoutMs, () => new Error('the record did not answer')).catch((error: unknown) => {
       complete = false;
       log.error('stopped with events unstored; nobody was told that they are', { events: this.#queue.queuedItems, error: describe(error) });
       this.#queue.abandon(new NotStored('closing', 'unknown'));

@@ -6,6 +6,8 @@ export interface MemoryStores extends LedgerStores {
   store(id: string, route: string): void;
   /** Takes a document away; what was counted stays. */
   forget(id: string): void;
+  /** Lets a document go as a bounded record does. */
+  evict(id: string): void;
   /** Moves a route's counter and every report with it. */
   count(route: string, by: number): void;
   countReport(report: string, by: number): void;
@@ -18,6 +20,7 @@ export function memoryStores(reports: readonly string[] = ['people', 'ages', 'ge
   const counted: Record<string, number> = {};
   const published: Record<string, number> = {};
   const redelivered: Record<string, number> = {};
+  const evicted: Record<string, number> = {};
   const sums: Record<string, number> = Object.fromEntries(reports.map((report) => [report, 0]));
   const add = (counts: Record<string, number>, name: string, by: number) => { counts[name] = (counts[name] ?? 0) + by; };
   const count = (route: string, by: number): void => {
@@ -25,7 +28,9 @@ export function memoryStores(reports: readonly string[] = ['people', 'ages', 'ge
     for (const report of reports) add(sums, report, by);
   };
   return {
-    snapshot: async () => structuredClone({ documents: documents.length, counted, published, redelivered, reports: sums }),
+    snapshot: async () => structuredClone({
+      stored: Object.values(evicted).reduce((sum, gone) => sum + gone, documents.length), evicted, counted, published, redelivered, reports: sums,
+    }),
     find: async (ids) => documents.filter(({ id }) => ids.includes(id)),
     close: async () => undefined,
     store(id, route) {
@@ -34,6 +39,11 @@ export function memoryStores(reports: readonly string[] = ['people', 'ages', 'ge
     },
     forget(id) {
       documents = documents.filter((document) => document.id !== id);
+    },
+    evict(id) {
+      const gone = documents.filter((document) => document.id === id);
+      documents = documents.filter((document) => document.id !== id);
+      for (const { route } of gone) add(evicted, route, 1);
     },
     count,
     countReport: (report, by) => add(sums, report, by),

@@ -68,7 +68,10 @@ async function startBackend(name: string, port: number, folder: string, command:
     await until(`${name} on port ${port}`, async () => {
       if (child.exitCode !== null) throw new Error(`${name} ended with code ${child.exitCode}:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
       return await isReady();
-    }, readyTimeoutMs);
+    }, readyTimeoutMs).catch((error: unknown) => {
+      child.kill('SIGKILL'); // nobody else knows of it
+      throw error;
+    });
     return child;
   };
   let child = await run();

@@ -1,15 +1,19 @@
 /** The real stores for tests, and what everything read from them must agree on. */
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { MongoClient } from 'mongodb';
-import { documentsCollection, documentsDatabase } from '../../../stacks/names.ts';
-import type { CountReport, LatestReport, Scenario } from '../../../stacks/scenarios/scenario.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { documentsCollection, documentsDatabase, logKey } from '../../../stacks/names.ts';
+import type { RecordStore, Report, Scenario } from '../../../stacks/scenarios/scenario.ts';
 import { scenarios } from '../../../stacks/scenarios/index.ts';
+import { recordsOf } from '../../../stacks/scenarios/stages.ts';
 import { openMetrics } from '../../service/metrics.ts';
 import { openRedis, type RedisClient } from '../../service/redis-client.ts';
 import { startDocumentStore, startValkey, until, type Backend } from '../../service/testing/backends.ts';
+import { documentsOf } from '../cache-record.ts';
 import { openMongo } from '../mongo-client.ts';
-import { openStore } from '../open-store.ts';
-import type { Record, RecordDocument, StoredEvent } from '../record.ts';
+import { openStore, type StoreOptions } from '../open-store.ts';
+import { everything } from '../read-model.ts';
+import type { RecordDocument, StoredEvent } from '../record.ts';
 import { openReports, type Reports } from '../reports.ts';
 import type { Writer } from '../writer.ts';
 
@@ -47,16 +51,25 @@ export function abandon(writer: Writer): void {
 }
 
 let scenarioNumber = 0;
-/** A scenario's reports with data of their own for each test. */
-export const newScenario = (of: Scenario = scenarios.vaccinations): Scenario => ({ ...of, id: `test${scenarioNumber += 1}` });
+/** A scenario's reports with data of their own for each test; with the record in the cache they are all there. */
+export const newScenario = (of: Scenario = scenarios.vaccinations, record: RecordStore = 'documents'): Scenario => ({
+  ...of, record, id: `test${scenarioNumber += 1}`,
+  reports: record === 'cache' ? of.reports.map((report) => ({ ...report, store: record })) : of.reports,
+});
 
-/** @param warned takes what the writer warns of */
-export function openWriter(
-  scenario: Scenario, writer: string, wrapRecord?: (record: Record) => Record, warned: (message: string) => void = () => undefined,
-): Writer {
+/** What holds the record. */
+export const backendOf = (record: RecordStore): Backend => record === 'cache' ? valkey : documents;
+
+interface WriterTestOptions extends Pick<StoreOptions, 'record' | 'wrapRecord' | 'keptEvents' | 'ttlSeconds'> {
+  /** Takes what the writer warns of. */
+  readonly warned?: (message: string) => void;
+}
+
+/** Its record is where the scenario's is, unless it says another. */
+export function openWriter(scenario: Scenario, writer: string, { warned = () => undefined, ...options }: WriterTestOptions = {}): Writer {
   const opened = openStore({
     scenario, writer, documentsUrl: documents.url, cacheUrl: valkey.url, log: { ...log, warn: warned }, metrics: openMetrics({ process: false }),
-    ...wrapRecord ? { wrapRecord } : {},
+    ...typeof scenario.record === 'string' ? { record: scenario.record } : {}, ...options,
   });
   writers.push(opened);
   return opened;
@@ -81,44 +94,68 @@ export function readReports(scenario: Scenario): Reports {
   return opened;
 }
 
-export const allDocuments = async (scenario: Scenario) => await client.db(documentsDatabase).collection<RecordDocument>(documentsCollection(scenario.id)).find().toArray();
-
-/** What a count report must say, from the documents themselves. */
-function recount(scenario: Scenario, report: CountReport, stored: readonly RecordDocument[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const document of stored) {
-    const key = report.by.map((dimension) => scenario.dimensions[dimension]!.of(document)).join('|');
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return counts;
+/** What is in the record, wherever that is: read from it, and by no other way. */
+export async function allDocuments(scenario: Scenario): Promise<readonly RecordDocument[]> {
+  const records = recordsOf(scenario);
+  const inDocuments = records.includes('documents') ? client.db(documentsDatabase).collection<RecordDocument>(documentsCollection(scenario.id)).find().toArray() : [];
+  const inLogs = records.includes('cache') ? allLogged(scenario) : [];
+  return [...await inDocuments, ...await inLogs];
 }
 
-async function readCounts(from: Reports, report: CountReport): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  for (const { key: first, count } of await from.count(report.id)) {
-    if (report.by.length === 1) counts.set(first, count);
-    else for (const { key, count: each } of await from.count(report.id, first)) counts.set(`${first}|${key}`, each);
-  }
-  return counts;
+async function allLogged({ id }: Scenario): Promise<readonly RecordDocument[]> {
+  const logs = await cache.redis.keys(logKey(id, '*'));
+  const entries = await Promise.all(logs.map(async (key) =>
+    (await cache.redis.xrange(key, '-', '+')).flatMap((entry) => documentsOf(key.slice(logKey(id, '').length), entry))));
+  return entries.flat();
 }
 
-/** What a latest report must say of each value of its dimension, as ids, from the documents themselves: newest first. */
-function newestIds(scenario: Scenario, { by: [dimension], keep }: LatestReport, stored: readonly RecordDocument[]): Map<string, string[]> {
-  const newest = new Map<string, string[]>();
-  const sorted = stored.toSorted((a, b) => b.storedAt - a.storedAt || (a._id < b._id ? 1 : -1));
-  for (const document of sorted) {
-    const value = dimension === undefined ? '' : scenario.dimensions[dimension]!.of(document);
-    const ids = newest.get(value) ?? [];
-    newest.set(value, ids);
-    if (ids.length < keep) ids.push(document._id);
-  }
-  return newest;
+const valueIn = ({ dimensions }: Scenario, dimension: string | undefined, document: RecordDocument) =>
+  dimension === undefined ? everything : dimensions[dimension]!.of(document);
+
+/** What a measure adds up to, out of the documents themselves: whole numbers of its last decimal, and in its own unit. */
+function sumOf({ measures = {} }: Scenario, measure: string, stored: readonly RecordDocument[]): { readonly sum: number; readonly max: number } {
+  const { of, decimals = 0 } = measures[measure]!;
+  const values = stored.map((document) => Math.round(of(document) * 10 ** decimals));
+  return { sum: values.reduce((sum, value) => sum + value, 0) / 10 ** decimals, max: Math.max(...values) / 10 ** decimals };
 }
 
-async function readNewest(from: Reports, report: LatestReport, values: Iterable<string>): Promise<Map<string, unknown[]>> {
-  const read = [...values].map(async (value) =>
-    [value, (await from.latest(report.id, report.by.length === 0 ? undefined : value)).map(({ _id }) => _id)] as const);
-  return new Map(await Promise.all(read));
+/** What a report must say of one value of its first dimension, whose documents these are. */
+function expectedOf(scenario: Scenario, report: Report, stored: readonly RecordDocument[]): unknown {
+  if (report.kind === 'latest') {
+    return stored.toSorted((a, b) => b.storedAt - a.storedAt || (a._id < b._id ? 1 : -1)).slice(0, report.keep).map(({ _id }) => _id);
+  }
+  if (report.kind === 'series') {
+    const steps = Map.groupBy(stored, ({ acceptedAt }) => acceptedAt - acceptedAt % report.stepMs);
+    const points = [...steps].map(([at, own]) => ({ at, values: report.of.map((measure) => sumOf(scenario, measure, own).sum) }));
+    return points.sort((a, b) => a.at - b.at).slice(-report.keep);
+  }
+  const count = stored.length;
+  if (report.kind === 'measure') {
+    const { sum, max } = sumOf(scenario, report.of, stored);
+    return { count, sum, mean: sum / count, max };
+  }
+  if (report.by[1] === undefined) return { count };
+  const seconds = [...Map.groupBy(stored, (document) => valueIn(scenario, report.by[1], document))].map(([value, own]) =>
+    [value, report.of === undefined ? own.length : sumOf(scenario, report.of, own).sum] as const);
+  return { count, seconds: seconds.sort(([a], [b]) => a < b ? -1 : 1) };
+}
+
+/** What a report says of one value of its first dimension. */
+async function saidOf(from: Reports, report: Report, value: string, count: number): Promise<unknown> {
+  if (report.kind === 'latest') return (await from.latest(report.id, report.by.length === 0 ? undefined : value)).map(({ _id }) => _id);
+  if (report.kind === 'series') return await from.series(report.id, value);
+  if (report.kind === 'measure') {
+    const { key: _key, ...figures } = (await from.measure(report.id)).find(({ key }) => key === value)!;
+    return figures;
+  }
+  if (report.by[1] === undefined) return { count };
+  const seconds = (await from.count(report.id, value)).map((second) => [second.key, second.count] as const);
+  return { count, seconds: seconds.toSorted(([a], [b]) => a < b ? -1 : 1) };
+}
+
+async function said(from: Reports, report: Report): Promise<Readonly<Record<string, unknown>>> {
+  const values = await from.count(report.id);
+  return Object.fromEntries(await Promise.all(values.map(async ({ key, count }) => [key, await saidOf(from, report, key, count)] as const)));
 }
 
 /** Waits until everything agrees, and compares it all. */
@@ -129,15 +166,11 @@ export async function expectBalanced(scenario: Scenario, distinct: number): Prom
   expect(stored).toHaveLength(distinct);
   const counted = async () => Object.values((await from.totals()).routes).reduce((sum, route) => sum + (route.counted ?? 0), 0);
   await until(`${distinct} counted`, async () => await counted() === distinct, 10_000).catch(async () => expect(await counted()).toBe(distinct));
+  expect((await from.totals()).stored).toBe(distinct);
   for (const report of scenario.reports) {
-    if (report.kind === 'count') {
-      const wanted = recount(scenario, report, stored);
-      const matches = async () => JSON.stringify([...await readCounts(from, report)].sort()) === JSON.stringify([...wanted].sort());
-      await until(report.id, matches, 5_000).catch(async () => expect([report.id, await readCounts(from, report)]).toEqual([report.id, wanted]));
-    } else {
-      const wanted = newestIds(scenario, report, stored);
-      const matches = async () => JSON.stringify([...await readNewest(from, report, wanted.keys())]) === JSON.stringify([...wanted]);
-      await until(report.id, matches, 5_000).catch(async () => expect([report.id, await readNewest(from, report, wanted.keys())]).toEqual([report.id, wanted]));
-    }
+    const expected = Object.fromEntries([...Map.groupBy(stored, (document) => valueIn(scenario, report.by[0], document))]
+      .map(([value, own]) => [value, expectedOf(scenario, report, own)]));
+    const agrees = async () => isDeepStrictEqual(await said(from, report), expected);
+    await until(report.id, agrees, 5_000).catch(async () => expect([report.id, await said(from, report)]).toEqual([report.id, expected]));
   }
 }
