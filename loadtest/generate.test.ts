@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { scenarios } from '../stacks/scenarios/index.ts';
+import { asStored, pathOf } from '../stacks/testing/as-stored.ts';
 import { generateTraffic } from './generate.ts';
 
-describe.each(Object.values(scenarios).map((scenario) => [scenario.id, scenario] as const))('the traffic file of %s', (_, scenario) => {
+describe.each(Object.values(scenarios))('the traffic file of $id', (scenario) => {
   const text = readFileSync(join(import.meta.dirname, scenario.traffic), 'utf8');
   const records = JSON.parse(text) as Record<string, unknown>[];
 
@@ -17,9 +18,16 @@ describe.each(Object.values(scenarios).map((scenario) => [scenario.id, scenario]
     for (const record of records) expect([record, scenario.schema.safeParse(record).success]).toEqual([record, true]);
   });
 
-  test('has more than one value of every dimension', () => {
+  test('has more than one value of every dimension by the time it is stored', () => {
     for (const [name, { of }] of Object.entries(scenario.dimensions)) {
-      expect([name, new Set(records.map(of)).size > 1]).toEqual([name, true]);
+      expect([name, new Set(records.map((record) => of(asStored(scenario, record)))).size > 1]).toEqual([name, true]);
     }
+  });
+
+  test('takes every path, and names it in the field that is called like the dimension, where the event says which it is', () => {
+    const { pathBy, paths } = scenario;
+    if (pathBy === undefined) return;
+    expect(new Set(records.map((record) => pathOf(scenario, record)))).toEqual(new Set(Object.keys(paths)));
+    for (const record of records) expect([record, record[pathBy] ?? pathOf(scenario, record)]).toEqual([record, pathOf(scenario, record)]);
   });
 });

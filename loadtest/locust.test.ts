@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -94,6 +94,27 @@ describe('traffic.py in real Locust', () => {
       expect(bodies('a')).toHaveLength(30);
       expect(bodies('b')).toEqual(bodies('a'));
       expect(bodies('c')).not.toEqual(bodies('a'));
+    } finally {
+      await entry.close();
+    }
+  }, 60_000);
+
+  test('sends a record to its own path where it names one, one in ten to /input, the same ones with the same seed', async () => {
+    const entry = await openEntryDouble(() => ({ answering: ANSWERS.accepted }));
+    const paths = join(folder, 'paths.json');
+    writeFileSync(paths, JSON.stringify([{ lane: 'left' }, { lane: 'right' }, { other: 1 }, { lane: 'a/ñ' }]));
+    try {
+      for (const run of ['one', 'same']) await send(entry, { run, traffic: paths, pathField: 'lane', users: 1, events: 400 });
+      const took = (run: string) => entry.received.filter(({ id }) => id.startsWith(`${run}-`)).map(({ url, body }) => ({ url, body }));
+      const sent = took('one');
+      expect(sent).toHaveLength(400);
+      for (const [lane, own] of [['left', '/left'], ['right', '/right'], ['a/ñ', '/a%2F%C3%B1']] as const) {
+        const addresses = sent.filter(({ body }) => (JSON.parse(body) as { lane?: string }).lane === lane).map(({ url }) => url);
+        expect(new Set(addresses)).toEqual(new Set([own, '/input']));
+        expect(addresses.filter((address) => address === '/input').length / addresses.length).toBeLessThan(0.3);
+      }
+      expect(new Set(sent.filter(({ body }) => body.includes('other')).map(({ url }) => url))).toEqual(new Set(['/input']));
+      expect(took('same')).toEqual(sent);
     } finally {
       await entry.close();
     }

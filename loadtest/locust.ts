@@ -11,6 +11,8 @@ export interface LocustRun {
   readonly url: string;
   /** The scenario's traffic file. */
   readonly traffic: string;
+  /** The field that names a record's path, where paths are public under their own names: most go to `POST <url>/<path>` then. */
+  readonly pathField?: string | undefined;
   /** The run's name: event n has the id `<run>-<n>`. */
   readonly run: string;
   /** The file that gets the outcome of every event. */
@@ -77,6 +79,7 @@ export async function runLocust(run: LocustRun): Promise<void> {
 function settings(run: LocustRun): Record<string, string> {
   return {
     LAB_TRAFFIC: run.traffic,
+    LAB_PATH_FIELD: run.pathField ?? '',
     LAB_RUN: run.run,
     LAB_OUTCOMES: run.outcomes,
     LAB_EVENTS: String(run.events ?? 0),

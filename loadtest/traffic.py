@@ -3,15 +3,17 @@
 Works with Locust's own page and headless; users, spawn rate and host are Locust's parameters. The rest is set in the
 environment (or by the options below):
 
-LAB_TRAFFIC    the traffic file: a JSON array of records (default: the vaccinations')
-LAB_SEED       which random choice of records (default 1)
-LAB_EVENTS     stop after this many events (default 0: no end)
-LAB_PAUSE_MS   the pause of a user between two events, about (default 100)
-LAB_RUN        the run's name; event n of it has the id <run>-<n> (default: a new one)
-LAB_OUTCOMES   a file that gets one line per event: id, outcome, status, route; separated by tabs
-               acked          202: taken
-               rejected       certainly not taken
-               indeterminate  no answer, or one that doesn't say: it may or may not have been taken
+LAB_TRAFFIC     the traffic file: a JSON array of records (default: the vaccinations')
+LAB_PATH_FIELD  the field that names a record's path, where each path is public under its own name: the record then goes to
+                /<path>, 1 in 10 to /input like all others (default: none, all go to /input)
+LAB_SEED        which random choice of records (default 1)
+LAB_EVENTS      stop after this many events (default 0: no end)
+LAB_PAUSE_MS    the pause of a user between two events, about (default 100)
+LAB_RUN         the run's name; event n of it has the id <run>-<n> (default: a new one)
+LAB_OUTCOMES    a file that gets one line per event: id, outcome, status, route; separated by tabs
+                acked          202: taken
+                rejected       certainly not taken
+                indeterminate  no answer, or one that doesn't say: it may or may not have been taken
 
 A run is one process: the ids and the file are its own.
 """
@@ -21,6 +23,7 @@ import os
 import random
 import uuid
 from pathlib import Path
+from urllib.parse import quote
 
 import gevent
 from locust import FastHttpUser, events, task
@@ -33,6 +36,9 @@ MAX_OUTCOMES = 2_000_000
 ANSWER_TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = ANSWER_TIMEOUT_S + CONNECT_TIMEOUT_S + 5.0
+
+# Of the events whose path has an address of its own, so many go to the common one all the same: both must work.
+TO_INPUT_SHARE = 0.1
 
 DEFAULT_TRAFFIC = Path(__file__).parent / "traffic" / "vaccinations.json"
 
@@ -67,11 +73,13 @@ class Run:
         self.outcomes = open(options.outcomes, "a" if append else "w", encoding="utf-8") if options.outcomes else None
 
     def next_event(self):
-        """The id and the body of the next event, or None when the run has sent all of them."""
+        """The id, the body and the address of the next event, or None when the run has sent all of them."""
         if (self.total and self.sent >= self.total) or self.sent >= MAX_OUTCOMES:
             return None
         self.sent += 1
-        return f"{self.name}-{self.sent}", self.choice.choice(records)
+        body, path = self.choice.choice(records)
+        address = "/input" if path is None or self.choice.random() < TO_INPUT_SHARE else path
+        return f"{self.name}-{self.sent}", body, address
 
     def write(self, event_id, outcome, status, route):
         self.answered += 1
@@ -86,15 +94,21 @@ class Run:
             self.outcomes.close()
 
 
-def read_records(file):
-    """The traffic file's records, each as the bytes that are sent; without them there is nothing to do."""
+def read_records(file, path_field):
+    """The traffic file's records, each as the bytes that are sent and the address of its path, if it has one; without records there is
+    nothing to do."""
     try:
         found = json.loads(Path(file).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SystemExit(f"Reading the traffic file {file}: {error}") from error
     if not isinstance(found, list) or not found:
         raise SystemExit(f"Reading the traffic file {file}: it must be a JSON array of at least one record")
-    return [json.dumps(record, ensure_ascii=False).encode() for record in found]
+    return [(json.dumps(record, ensure_ascii=False).encode(), address_of(record, path_field)) for record in found]
+
+
+def address_of(record, path_field):
+    path = record.get(path_field) if path_field and isinstance(record, dict) else None
+    return f"/{quote(path, safe='')}" if isinstance(path, str) else None
 
 
 records = []
@@ -106,6 +120,7 @@ starts = 0
 def add_options(parser):
     hidden = {"include_in_web_ui": False}
     parser.add_argument("--traffic", env_var="LAB_TRAFFIC", default=str(DEFAULT_TRAFFIC), help="the traffic file", **hidden)
+    parser.add_argument("--path-field", env_var="LAB_PATH_FIELD", default="", help="the field that names a record's path", **hidden)
     parser.add_argument("--outcomes", env_var="LAB_OUTCOMES", default="", help="write the outcome of every event here", **hidden)
     parser.add_argument("--run", env_var="LAB_RUN", default="", help="the run's name: event n has the id <run>-<n>", **hidden)
     parser.add_argument("--seed", env_var="LAB_SEED", type=int, default=1, help="which random choice of records")
@@ -116,7 +131,7 @@ def add_options(parser):
 @events.init.add_listener
 def prepare(environment, **_):
     global records
-    records = read_records(environment.parsed_options.traffic)
+    records = read_records(environment.parsed_options.traffic, environment.parsed_options.path_field)
     environment.stop_timeout = STOP_TIMEOUT_S
 
 
@@ -156,12 +171,12 @@ class Person(FastHttpUser):
             sending.join()
             raise
 
-    def exchange(self, run, event_id, body):
+    def exchange(self, run, event_id, body, address):
         """Sends one event and writes down what became of it."""
         outcome, status, route = "indeterminate", 0, "-"
         try:
             with self.client.post(
-                "/input",
+                address,
                 data=body,
                 headers={"Content-Type": "application/json", "Idempotency-Key": event_id},
                 catch_response=True,

@@ -66,6 +66,7 @@ export async function runTraffic(options: TrafficOptions): Promise<TrafficResult
       program: join(labDir, 'tools', 'locust', 'bin', 'locust'),
       url: options.entryUrl,
       traffic,
+      pathField: scenario.pathBy,
       run,
       outcomes: outcomesFile,
       users: options.users,

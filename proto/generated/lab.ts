@@ -29,6 +29,10 @@ export default {
               "rule": "repeated",
               "type": "Envelope",
               "id": 1
+            },
+            "scenario": {
+              "type": "string",
+              "id": 2
             }
           }
         },

@@ -58,6 +58,7 @@ function reportProblems(scenario: Scenario, report: Report): string[] {
     ...dimensionProblems(scenario, report.by),
     ...of.filter((measure) => !Object.hasOwn(scenario.measures ?? {}, measure)).map((measure) => `there is no measure \`${measure}\``),
     ...report.kind === 'count' && report.of !== undefined && report.by.length < 2 ? ['`of` adds up by a second dimension: name one in `by`'] : [],
+    ...report.kind === 'count' && report.charts.includes('stack') && report.by.length < 2 ? ['the chart `stack` shows what values are made up of: name a second dimension in `by`'] : [],
     ...report.kind === 'count' && (scenario.measures?.[report.of ?? '']?.decimals ?? 0) > 0 ? ['`of` must be a measure without decimals'] : [],
     ...report.store === 'documents' && recordsOf(scenario).includes('cache') ? ['it can\'t be kept in the documents, where not every path has its record: use `store: \'cache\'`'] : [],
   ];

@@ -57,8 +57,11 @@ export interface CountReport {
   readonly by: readonly [string] | readonly [string, string];
   /** Adds up this measure of the second dimension's values instead of counting them, e.g. units per product; it has no fraction. The first dimension's are counted. */
   readonly of?: string;
-  /** How the page shows it; each chart has its table besides. `share` needs a population. */
-  readonly charts: readonly ('top' | 'bars' | 'pie' | 'map' | 'share')[];
+  /**
+   * How the page shows it; each chart has its table besides. `share` needs a population. `stack` needs two dimensions: it shows the most
+   * frequent values of the first at once, each made up of the second's, which should be few; the others show one chosen value of the first.
+   */
+  readonly charts: readonly ('top' | 'bars' | 'pie' | 'map' | 'share' | 'stack')[];
   /** What the counts are a share of; for a report of one dimension. Values that it doesn't have are counted, and shared in nothing. */
   readonly population?: Population;
   /** The order of the second dimension's values where it isn't by count, e.g. decades. */
@@ -135,9 +138,9 @@ export function packageOf({ file }: Contract): string {
   return file.replaceAll('-', '_');
 }
 
-/** A file that a scenario makes from another source: the default export of a `generate-*.ts` in its folder. */
+/** A file made from another source: the default export of a `generate-*.ts` in a scenario's folder, or in stacks/places/. */
 export interface GeneratedFile {
-  /** Inside the scenario's folder. */
+  /** Inside that folder. */
   readonly path: string;
   readonly text: () => string;
 }

@@ -22,8 +22,8 @@ export interface Place {
   readonly stage: SpeltStage;
   readonly channel: Channel;
   readonly paths: readonly string[];
-  /** Where one of the paths begins. */
-  readonly first: boolean;
+  /** Events come here as they were accepted, no stage before has changed them: outside callers may bring theirs straight here. */
+  readonly asAccepted: boolean;
   /** Absent where the paths end. */
   readonly next?: SpeltStage;
 }
@@ -51,15 +51,15 @@ function spelt(path: string, steps: Path): readonly SpeltStage[] {
 
 /** Every channel of the scenario, once, in the order of the paths. */
 export function placesOf(scenario: Pick<Scenario, 'id' | 'paths'>): readonly Place[] {
-  const places = new Map<string, { stage: SpeltStage; channel: Channel; paths: string[]; first: boolean; next?: SpeltStage }>();
+  const places = new Map<string, { stage: SpeltStage; channel: Channel; paths: string[]; asAccepted: boolean; next?: SpeltStage }>();
   for (const [path, steps] of Object.entries(scenario.paths)) {
     spelt(path, steps).forEach((stage, index, stages) => {
       const next = stages[index + 1];
       for (const channel of stage.channels) {
-        const place = places.get(channel.name) ?? { stage, channel, paths: [], first: false, ...next ? { next } : {} };
+        const place = places.get(channel.name) ?? { stage, channel, paths: [], asAccepted: true, ...next ? { next } : {} };
         places.set(channel.name, place);
         place.paths.push(path);
-        place.first ||= index === 0;
+        place.asAccepted &&= stages.slice(0, index).every(({ transform }) => transform === undefined);
       }
     });
   }

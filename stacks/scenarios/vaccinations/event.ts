@@ -1,18 +1,15 @@
 /** The event of the vaccinations scenario: its one schema. */
-import { z } from 'zod';
-import type { Event, Text } from '../scenario.ts';
+import { choice, event, text, whole } from '../fields.ts';
+import type { Text } from '../scenario.ts';
 
-/** A text of 1 to `max` characters with something other than white space in it. */
-const text = (max: number) => z.string().max(max).regex(/\S/, 'must not be blank');
-
-export const eventSchema: z.ZodType<Event> = z.strictObject({
+export const eventSchema = event({
   name: text(120),
   location: text(120),
   /** Years. */
-  age: z.int().min(0).max(130),
+  age: whole(0, 130),
   vaccine_type: text(60),
-  gender: z.enum(['female', 'male', 'other']).optional(),
-  n_dose: z.int().min(1).max(10).optional(),
+  gender: choice(['female', 'male', 'other']).optional(),
+  n_dose: whole(1, 10).optional(),
 });
 
 export const GENDERS: Readonly<Record<string, Text>> = {

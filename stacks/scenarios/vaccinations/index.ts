@@ -1,7 +1,7 @@
 /** Vaccinations: who was vaccinated, where, with what; three transports side by side. */
 import type { Scenario } from '../scenario.ts';
 import { ageDecade, DECADES, eventSchema, GENDERS } from './event.ts';
-import { placeLabel, placeOf } from './places.ts';
+import { countryLabel, countryOf } from '../../places/country-of.ts';
 import { sampleEvent } from './sample.ts';
 
 export const vaccinations: Scenario = {
@@ -20,8 +20,8 @@ export const vaccinations: Scenario = {
   dimensions: {
     country: {
       title: { en: 'Country', es: 'País' },
-      of: (event) => placeOf(String(event['location'])),
-      label: placeLabel,
+      of: (event) => countryOf(String(event['location'])),
+      label: countryLabel,
     },
     decade: { title: { en: 'Age range', es: 'Rango de edad' }, of: (event) => ageDecade(Number(event['age'])) },
     gender: {
