@@ -2,10 +2,19 @@
 import type { feature } from 'topojson-client';
 import type { Promised } from '../routes/hop.ts';
 import type { Language, ReportAnswer } from '../functions/answer.ts';
-import type { Event, Report, Text } from '../../stacks/scenarios/scenario.ts';
+import type { Event, Measure, RecordStore, Report, Text } from '../../stacks/scenarios/scenario.ts';
 
 export type { Language, ReportAnswer, Row } from '../functions/answer.ts';
+
+/** A value's figures, in the measure's unit. */
+export type MeasureRow = NonNullable<ReportAnswer['measures']>[number];
+
+/** A step of a series. */
+export type SeriesPoint = NonNullable<ReportAnswer['points']>[number];
+
 export type { RouteTotals, Totals } from '../store/reports.ts';
+
+export type { RecordStore } from '../../stacks/scenarios/scenario.ts';
 
 /** A member of the split, as the page shows it. */
 export interface RouteView {
@@ -15,15 +24,54 @@ export interface RouteView {
   readonly promise: Promised;
 }
 
+/** A field of the event. */
+export interface FieldView {
+  readonly name: string;
+  readonly title: Text;
+  /** What its values are called, where it has a few of them and a dimension of its name says so. */
+  readonly values?: Readonly<Record<string, Text>>;
+}
+
+/** What a person reads of a dimension. */
+export interface DimensionView {
+  readonly title: Text;
+  /** What those of its values are called that a report puts in an order: they are shown before they are seen. */
+  readonly labels: Readonly<Record<string, Text>>;
+}
+
+/** What a person reads of a measure. */
+export type MeasureView = Pick<Measure, 'title' | 'decimals' | 'unit'>;
+
+/** A box on the way of an event: the split, an entry, a service that receives, a store. */
+export interface WayBox {
+  /** Of a service, its name: what its metrics carry as `service`. */
+  readonly id: string;
+  readonly kind: 'split' | 'entry' | 'worker' | RecordStore;
+  /** The path it serves; absent where it serves several. */
+  readonly path?: string;
+  /** Where it is reached (an entry), or the transport it receives on (a worker). */
+  readonly by?: string;
+  /** It takes only the events whose dimension has this value. */
+  readonly takes?: { readonly dimension: string; readonly value: Text };
+  /** Where an event goes from here, any of them. */
+  readonly next: readonly string[];
+}
+
 /** GET /api/scenario: what doesn't change while the lab is up. */
 export interface ScenarioView {
   readonly id: string;
   readonly title: Text;
   readonly reports: readonly Report[];
-  readonly dimensions: Readonly<Record<string, { readonly title: Text }>>;
-  /** The event's fields in the schema's order, with their titles. */
-  readonly fields: readonly { readonly name: string; readonly title: Text }[];
+  readonly dimensions: Readonly<Record<string, DimensionView>>;
+  readonly measures: Readonly<Record<string, MeasureView>>;
+  /** In the schema's order. */
+  readonly fields: readonly FieldView[];
   readonly routes: readonly RouteView[];
+  /** Who says which path an event takes: the split's weights, the event itself (by this dimension), or nobody, where there is one path. */
+  readonly chosenBy: 'weights' | 'nobody' | { readonly dimension: string };
+  readonly records: readonly RecordStore[];
+  /** Every box that an event can come through, each before those it leads to. */
+  readonly way: readonly WayBox[];
   /** Where the reports with `store: 'cache'` are answered. */
   readonly functionsUrl: string;
 }
@@ -56,6 +104,22 @@ export interface SetWeights {
   readonly measuredFrom: number | null;
 }
 
+/** What a service does and uses now; null where it isn't measured. */
+export interface ServiceFigures {
+  /** Events that it passed on or stored, per second. */
+  readonly rate: number | null;
+  /** Cores. */
+  readonly cpu: number | null;
+  readonly memoryBytes: number | null;
+  /** Estimated from the CPU it uses, not measured. */
+  readonly watts: number | null;
+  /** Estimated from those. */
+  readonly co2GramsPerHour: number | null;
+}
+
+/** By service. */
+export type Services = Readonly<Record<string, ServiceFigures>>;
+
 /** A stored document: the event's fields and those of the record (stacks/names.ts). */
 export type StoredEvent = Event;
 
@@ -80,6 +144,7 @@ export interface Update {
   readonly weights?: SetWeights;
   /** Events accepted since the lab came up. */
   readonly accepted?: PerRoute;
+  readonly services?: Services;
   readonly reports?: readonly ReportAnswer[];
   readonly sources?: Readonly<Record<'documents' | 'metrics', SourceState>>;
 }

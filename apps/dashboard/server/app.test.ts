@@ -27,6 +27,8 @@ beforeAll(async () => {
     view: scenarioView(vaccinations, 'https://functions.example/v1', (path) => promiseOf(vaccinations.paths[path]!, { redis: { mode: 'pubsub' } })),
     documents: {
       count: () => answers([{ key: 'female', count: 2 }]),
+      measure: () => answers([]),
+      series: () => answers([]),
       latest: () => answers([{ name: 'Ana' }]),
       recent: () => answers([{ _id: 'one' }]),
       totals: () => answers({ stored: 1, routes: {} }),

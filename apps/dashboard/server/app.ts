@@ -9,7 +9,8 @@ import { recentLimit, type DocumentsReader } from './feed.ts';
 export interface AppContext {
   readonly scenario: Scenario;
   readonly view: ScenarioView;
-  readonly documents: DocumentsReader;
+  /** Absent where the scenario keeps no documents. */
+  readonly documents?: DocumentsReader | undefined;
   readonly bundle: Bundle;
   readonly log: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
@@ -30,11 +31,13 @@ export function dashboardApp(context: AppContext): Express {
   });
   app.get('/api/scenario', (_request, response) => void response.json(context.view));
   app.get('/api/recent', async (_request, response) => {
+    if (!documents) throw new BadRequest(404, `this scenario keeps no documents; its newest events are at ${context.view.functionsUrl}/recent`);
     response.json({ events: await documents.recent(recentLimit) });
   });
   app.get('/api/reports/:id', async (request, response) => {
     const { of, lang } = request.query;
-    response.json(await answer(scenario, documents, questionOf(scenario, 'documents', { report: request.params.id, of, lang })));
+    const question = questionOf(scenario, 'documents', { report: request.params.id, of, lang });
+    response.json(await answer(scenario, documents!, question)); // a report kept in the documents: there are some
   });
   app.get('/{*path}', bundled(context.bundle));
   app.use((_request, response) => void response.status(404).json({

@@ -2,7 +2,6 @@
  * The page's files: script, style, map. Made from apps/dashboard/web when the server starts (in memory, well under a
  * second), or read from a folder where an image has them ready.
  */
-import { build, stop } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
@@ -28,6 +27,8 @@ const types: Readonly<Record<string, string>> = {
 
 /** Names carry a hash of the content, so all but the page itself may be kept for good. */
 export async function buildBundle(): Promise<Bundle> {
+  // Only where the page is made: an image has it ready, and not what makes it.
+  const { build, stop } = await import('esbuild');
   const [output, world, icon] = await Promise.all([
     build({
       entryPoints: [join(webFolder, 'main.tsx')],

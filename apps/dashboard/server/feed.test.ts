@@ -15,6 +15,8 @@ class Stores {
   delayMs = 0;
   readonly documents: DocumentsReader = {
     count: () => this.#ask([{ key: 'female', count: this.female }]),
+    measure: () => this.#ask([]),
+    series: () => this.#ask([]),
     latest: () => this.#ask([]),
     recent: () => this.#ask(this.recent),
     totals: () => this.#ask({ stored: this.stored, routes: {} }),
@@ -23,6 +25,7 @@ class Stores {
     golden: (since) => Promise.resolve({ kafka: [{ at: (since ?? 0) + 2_000, rate: 1, success: 1, p50: 1, p95: 1, p99: 1 }] }),
     weights: () => Promise.resolve({ routes: { kafka: 1 }, measuredFrom: null }),
     accepted: () => Promise.resolve({ kafka: 3 }),
+    services: () => Promise.resolve({ 'entry-kafka': { rate: 2, cpu: 0.1, memoryBytes: 1, watts: 0.5, co2GramsPerHour: 0.1 } }),
   };
   #ask<T>(value: T): Promise<T> {
     this.asked++;
@@ -55,7 +58,7 @@ describe('the feed', () => {
     const { updates } = member();
     await passes(0);
     expect(Object.assign({}, ...updates)).toMatchObject({
-      recent: [{ _id: 'one' }], stored: 1, weights: { routes: { kafka: 1 }, measuredFrom: null }, accepted: { kafka: 3 }, golden: { reset: true },
+      recent: [{ _id: 'one' }], stored: 1, weights: { routes: { kafka: 1 }, measuredFrom: null }, accepted: { kafka: 3 }, services: { 'entry-kafka': { rate: 2 } }, golden: { reset: true },
     });
     updates.length = 0;
     stores.stored = 2;
@@ -125,6 +128,16 @@ describe('the feed', () => {
     stores.fails = false;
     await passes(1_000);
     expect(updates.flatMap(({ sources }) => sources?.documents ?? []).at(-1)!.ok).toBe(true);
+  });
+
+  test('goes without documents where the scenario keeps none', async () => {
+    feed.close();
+    feed = openFeed({ scenario: vaccinations, metrics: stores.metrics, now: Date.now, log: () => undefined });
+    const { updates } = member();
+    await passes(5_000);
+    const told = Object.assign({}, ...updates) as Update;
+    expect(told).toMatchObject({ weights: { routes: { kafka: 1 } }, sources: { documents: { ok: true } } });
+    expect([told.recent, told.stored]).toEqual([undefined, undefined]);
   });
 
   test('drops what comes so late that newer may be known', async () => {

@@ -7,7 +7,7 @@ import type { Reports } from '../../store/reports.ts';
 import type { Event, Scenario } from '../../../stacks/scenarios/scenario.ts';
 import { historyMs, joinGolden, newestAt, pointsAfter, stepMs } from '../golden.ts';
 import type {
-  Golden, Language, PerRoute, ReportAnswer, SetWeights, SourceState, Update, Watch,
+  Golden, Language, PerRoute, ReportAnswer, Services, SetWeights, SourceState, Update, Watch,
 } from '../wire.ts';
 import type { MetricsReader } from './metrics.ts';
 
@@ -27,7 +27,8 @@ export type DocumentsReader = Omit<Reports, 'close'>;
 
 export interface FeedContext {
   readonly scenario: Scenario;
-  readonly documents: DocumentsReader;
+  /** Absent where the scenario keeps no documents. */
+  readonly documents?: DocumentsReader | undefined;
   readonly metrics: MetricsReader;
   readonly now: () => number;
   readonly log: (message: string, details?: Readonly<Record<string, unknown>>) => void;
@@ -50,13 +51,14 @@ export interface Feed {
   close(): void;
 }
 
-type Section = 'recent' | 'stored' | 'weights' | 'accepted' | 'sources';
+type Section = 'recent' | 'stored' | 'weights' | 'accepted' | 'services' | 'sources';
 
 interface State {
   recent?: readonly Event[];
   stored?: number;
   weights?: SetWeights;
   accepted?: PerRoute;
+  services?: Services;
   sources: { documents: SourceState; metrics: SourceState };
   golden: Golden;
   /** By watch, as JSON. */
@@ -77,8 +79,9 @@ export function openFeed(context: FeedContext): Feed {
   const state: State = { sources: { documents: never, metrics: never }, golden: {}, reports: new Map() };
   const pushAll = (): void => pages.forEach((page) => push(page, state, context.now()));
   const looking = (): boolean => pages.size > 0;
-  const documents = poller(documentsEveryMs, looking, context, async () => {
-    await judged(state, 'documents', context, () => readDocuments(pages, context));
+  const { documents: reader } = context;
+  const documents = reader && poller(documentsEveryMs, looking, context, async () => {
+    await judged(state, 'documents', context, () => readDocuments(pages, context.scenario, reader));
     pushAll();
   });
   const metrics = poller(metricsEveryMs, looking, context, async () => {
@@ -93,19 +96,19 @@ export function openFeed(context: FeedContext): Feed {
       const page: Page = { send, watching: [], sent: new Map(), goldenSentAt: null };
       pages.add(page);
       push(page, state, context.now());
-      documents.wake();
+      documents?.wake();
       metrics.wake();
       return {
         watch(watches, language) {
           page.watching = checkWatches(context.scenario, pages, page, watches, language);
-          documents.wake();
+          documents?.wake();
         },
         leave: () => void pages.delete(page),
       };
     },
     close() {
       pages.clear();
-      documents.stop();
+      documents?.stop();
       metrics.stop();
     },
   };
@@ -168,7 +171,7 @@ async function withTimeout<T>(reading: Promise<T>): Promise<T> {
   return await Promise.race([reading, expiry]).finally(() => clearTimeout(timer));
 }
 
-async function readDocuments(pages: ReadonlySet<Page>, { scenario, documents }: FeedContext): Promise<Partial<State>> {
+async function readDocuments(pages: ReadonlySet<Page>, scenario: Scenario, documents: DocumentsReader): Promise<Partial<State>> {
   const watched = new Map([...pages].flatMap((page) => page.watching.map((watching) => [watching.key, watching] as const)));
   const [recent, totals, ...answers] = await Promise.all([
     documents.recent(recentLimit),
@@ -182,10 +185,10 @@ async function readDocuments(pages: ReadonlySet<Page>, { scenario, documents }: 
 }
 
 async function readMetrics(state: State, { metrics, now }: FeedContext): Promise<Partial<State>> {
-  const [golden, weights, accepted] = await Promise.all([
-    metrics.golden(newestAt(state.golden)), metrics.weights(), metrics.accepted(),
+  const [golden, weights, accepted, services] = await Promise.all([
+    metrics.golden(newestAt(state.golden)), metrics.weights(), metrics.accepted(), metrics.services(),
   ]);
-  return { golden: joinGolden(state.golden, golden, now() - historyMs), weights, accepted };
+  return { golden: joinGolden(state.golden, golden, now() - historyMs), weights, accepted, services };
 }
 
 function checkWatches(
@@ -218,6 +221,7 @@ function push(page: Page, state: State, now: number): void {
   take('stored', state.stored);
   take('weights', state.weights);
   take('accepted', state.accepted);
+  take('services', state.services);
   take('sources', state.sources);
   const reports = page.watching
     .flatMap(({ key }) => state.reports.get(key) ?? [])

@@ -18,7 +18,8 @@ const environmentSchema = z.object({
   HOST: variables.host,
   HTTP_PORT: variables.port,
   SCENARIO: z.enum(Object.keys(scenarios) as ScenarioId[]),
-  DOCUMENTS_URL: variables.text,
+  /** Absent where no path's record is in the documents. */
+  DOCUMENTS_URL: variables.text.optional(),
   METRICS_URL: z.url(),
   FUNCTIONS_URL: z.url(),
   /** What each path promises, as the topology knows it: path -> Promised, JSON. */
@@ -39,7 +40,8 @@ start('dashboard', async () => {
     open: async ({ log }) => {
       const inform = log.info;
       const bundle = environment.BUNDLE_DIR === undefined ? await buildBundle() : await readBundle(environment.BUNDLE_DIR);
-      const documents = openReports({ scenario, documentsUrl: environment.DOCUMENTS_URL });
+      const documentsUrl = environment.DOCUMENTS_URL;
+      const documents = documentsUrl === undefined ? undefined : openReports({ scenario, documentsUrl });
       const feed = openFeed({ scenario, documents, metrics: openMetrics(environment.METRICS_URL), now: Date.now, log: inform });
       const live = openLive(server, feed);
       const view = scenarioView(scenario, environment.FUNCTIONS_URL, (path) => environment.PROMISES[path]!);
@@ -48,7 +50,7 @@ start('dashboard', async () => {
         handle: dashboardApp({ scenario, view, documents, bundle, log: inform }),
         async close() {
           await live.close();
-          await documents.close();
+          await documents?.close();
         },
       };
     },

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { goldenNames, metricNames } from '../../../stacks/names.ts';
-import { changedAt, openMetrics, pointsOf } from './metrics.ts';
+import { goldenNames, metricNames, serviceNames } from '../../../stacks/names.ts';
+import { changedAt, figuresOf, openMetrics, pointsOf } from './metrics.ts';
 
 describe('the golden metrics', () => {
   test('series of the same route and time become one point; what is not a number is not measured', () => {
@@ -17,6 +17,18 @@ describe('the golden metrics', () => {
         { at: 2_000, rate: 10, success: 1, p50: null, p95: null, p99: null },
         { at: 4_000, rate: 12, success: null, p50: null, p95: null, p99: null },
       ],
+    });
+  });
+});
+
+describe('the figures of services', () => {
+  test('are put together by name; what isn’t measured is not nothing', () => {
+    const of = (name: string, service: string, value: string) => ({ metric: { __name__: name, service }, value: [1, value] as [number, string] });
+    expect(figuresOf([
+      of(serviceNames.cpu, 'entry-grpc', '0.25'), of(serviceNames.events, 'entry-grpc', '30'), of(serviceNames.energy, 'dashboard', '1.5'), of('other', 'x', '1'),
+    ])).toEqual({
+      dashboard: { rate: null, cpu: null, memoryBytes: null, watts: 1.5, co2GramsPerHour: null },
+      'entry-grpc': { rate: 30, cpu: 0.25, memoryBytes: null, watts: null, co2GramsPerHour: null },
     });
   });
 });

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { Outcome, Stage } from '../../service/metrics.ts';
 import type { Role } from '../../topology.ts';
-import { goldenNames, goldenWindowMs, metricNames } from '../../../stacks/names.ts';
+import { goldenNames, goldenWindowMs, metricNames, serviceNames } from '../../../stacks/names.ts';
 import { historyMs, stepMs } from '../golden.ts';
-import type { Golden, GoldenPoint, PerRoute, SetWeights } from '../wire.ts';
+import type { Golden, GoldenPoint, PerRoute, ServiceFigures, Services, SetWeights } from '../wire.ts';
 
 /** How long a query may take, in milliseconds. */
 const queryTimeoutMs = 4_000;
@@ -24,6 +24,19 @@ const goldenQuery = `{__name__=~"${Object.keys(series).join('|')}"}`;
 const accepted: { readonly role: Role; readonly stage: Stage; readonly outcome: Outcome } = { role: 'entry', stage: 'send', outcome: 'ok' };
 const acceptedQuery = `sum by (route) (${metricNames.events}{${Object.entries(accepted).map(([label, value]) => `${label}="${value}"`).join(',')}})`;
 
+/** What a service does and uses, over all of its replicas: the recorded series and the field that each one fills. */
+const serviceSeries: Readonly<Record<string, keyof ServiceFigures>> = {
+  [serviceNames.events]: 'rate',
+  [serviceNames.cpu]: 'cpu',
+  [serviceNames.memory]: 'memoryBytes',
+  [serviceNames.energy]: 'watts',
+  [serviceNames.co2]: 'co2GramsPerHour',
+};
+
+const usageQuery = `sum by (__name__, service) ({__name__=~"${Object.keys(serviceSeries).filter((name) => name !== serviceNames.events).join('|')}"})`;
+/** An entry sends what it has accepted, a worker receives: each event once per service. */
+const handledQuery = `sum by (__name__, service) (${serviceNames.events}{outcome="${'ok' satisfies Outcome}",stage=~"${(['send', 'receive'] satisfies Stage[]).join('|')}"})`;
+
 /**
  * How long after a change of the weights the golden points still hold traffic from before it: their window reaches back
  * one sample further, and weights and traffic are not sampled at the same moment.
@@ -37,6 +50,8 @@ export interface MetricsReader {
   weights(): Promise<SetWeights>;
   /** Events accepted per route since its entry started. */
   accepted(): Promise<PerRoute>;
+  /** What each service does and uses now. */
+  services(): Promise<Services>;
 }
 
 const sample = z.tuple([z.number(), z.string()]);
@@ -67,6 +82,10 @@ export function openMetrics(url: string, now: () => number = Date.now): MetricsR
       return { routes, measuredFrom: changed === null ? null : changed + settleMs };
     },
     accepted: () => perRoute(url, acceptedQuery),
+    async services() {
+      const answers = await Promise.all([usageQuery, handledQuery].map((promql) => query(url, 'query', instantAnswer, { query: promql })));
+      return figuresOf(answers.flatMap(({ data }) => data.result));
+    },
   };
 }
 
@@ -123,6 +142,20 @@ export function pointsOf(result: RangeResult): Golden {
   }
   return Object.fromEntries([...routes].sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([route, points]) => [route, [...points.values()].sort((a, b) => a.at - b.at)]));
+}
+
+const unmeasured: ServiceFigures = { rate: null, cpu: null, memoryBytes: null, watts: null, co2GramsPerHour: null };
+
+/** Puts the series of services together, by name. */
+export function figuresOf(result: z.infer<typeof instantAnswer>['data']['result']): Services {
+  const services = new Map<string, ServiceFigures>();
+  for (const { metric, value: [, value] } of result) {
+    const field = serviceSeries[metric['__name__'] ?? ''];
+    const { service } = metric;
+    if (field === undefined || service === undefined) continue;
+    services.set(service, { ...services.get(service) ?? unmeasured, [field]: finite(value) });
+  }
+  return Object.fromEntries([...services].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A ratio of nothing to nothing is NaN there and null here. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Row } from '../wire.ts';
 import {
-  decadesAround, inOrder, latestOf, logarithmic, lostOf, nextTowards, niceMax, placed, shadeBounds, sharing, shadeOf, shares, sum, withOthers,
+  decadesAround, evenSteps, inOrder, latestOf, logarithmic, nextTowards, niceMax, placed, shadeBounds, sharing, shadeOf, shares, stackOf, sum, withOthers,
 } from './figures.ts';
 
 const row = (key: string, count: number): Row => ({ key, label: key, count });
@@ -64,10 +64,6 @@ describe('figures of now', () => {
     expect(latestOf([point(0, 5), point(1, null)]).rate).toBe(5);
     expect(latestOf([point(0, 5), point(1, null), point(2, null), point(3, null)]).rate).toBeNull();
   });
-  test('loss is what was published and not received', () => {
-    expect(lostOf({ published: 10, counted: 7, duplicates: 1 })).toBe(2);
-    expect(lostOf({ counted: 7 })).toBeNull();
-  });
 });
 
 describe('rows', () => {
@@ -89,6 +85,40 @@ describe('rows', () => {
       expect(kept.length).toBe(Math.min(limit, rows.length));
       expect(sum(kept.map(({ count }) => count))).toBe(sum(counts));
     }));
+  });
+});
+
+describe('a stack', () => {
+  const part = (key: string, count: number) => row(key, count);
+  const rows: readonly Row[] = [
+    { ...row('boxing', 7), parts: [part('losers', 5), part('winners', 2)] }, { ...row('chess', 1), parts: [part('winners', 1)] }, row('beyond', 1),
+  ];
+  test('has every part in the same place, also where there is none of it', () => {
+    const { parts, bars } = stackOf(rows, ['winners', 'drawn', 'losers'], 6, 'others');
+    expect(parts.map(({ key, count }) => [key, count])).toEqual([['winners', 3], ['losers', 5]]);
+    expect(bars).toEqual([{ key: 'boxing', label: 'boxing', counts: [2, 5] }, { key: 'chess', label: 'chess', counts: [1, 0] }]);
+    expect(stackOf(rows, undefined, 6, 'others').parts.map(({ key }) => key)).toEqual(['losers', 'winners']);
+  });
+  test('loses nothing to its bound', () => {
+    const made = fc.array(fc.array(fc.tuple(fc.constantFrom(...'abcdefgh'), fc.nat(50)), { maxLength: 8 }), { maxLength: 5 });
+    fc.assert(fc.property(made, fc.integer({ min: 2, max: 6 }), (values, limit) => {
+      const stacked = values.map((parts, index): Row => ({ ...row(String(index), 1), parts: [...new Map(parts)].map(([key, count]) => part(key, count)) }));
+      const { parts, bars } = stackOf(stacked, undefined, limit, 'others');
+      expect(parts.length).toBeLessThanOrEqual(limit);
+      expect(bars.map(({ counts }) => sum(counts))).toEqual(stacked.map(({ parts: own = [] }) => sum(own.map(({ count }) => count))));
+      expect(sum(parts.map(({ count }) => count))).toBe(sum(bars.flatMap(({ counts }) => counts)));
+    }));
+  });
+});
+
+describe('the steps of a series', () => {
+  const at = (time: number, ...values: number[]) => ({ at: time, values });
+  test('are all there from the first to the last, with nothing where nothing was', () => {
+    expect(evenSteps([at(10, 1, 2), at(40, 3, 4)], 10, 100, 2)).toEqual([at(10, 1, 2), at(20, 0, 0), at(30, 0, 0), at(40, 3, 4)]);
+    expect(evenSteps([], 10, 100, 2)).toEqual([]);
+  });
+  test('are bounded, however long ago the first was', () => {
+    expect(evenSteps([at(0, 9), at(1_000_000_000, 1)], 10, 3, 1).map((step) => step.at)).toEqual([999_999_980, 999_999_990, 1_000_000_000]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The arithmetic behind the charts: pure. */
 import { newestAt } from '../golden.ts';
-import type { Golden, GoldenPoint, Row, RouteTotals, SetWeights } from '../wire.ts';
+import type { Golden, GoldenPoint, Row, SeriesPoint, SetWeights } from '../wire.ts';
 
 /** The smallest of 1, 2 or 5 times a power of ten that isn't below `value`; 1 for nothing at all. */
 export function niceMax(value: number): number {
@@ -82,11 +82,6 @@ export function shares(
   });
 }
 
-/** What a route published and nobody received: exact, from the stores; null where the route doesn't publish. */
-export function lostOf({ published, counted, duplicates }: RouteTotals): number | null {
-  return published === undefined ? null : Math.max(0, published - (counted ?? 0) - (duplicates ?? 0));
-}
-
 /** The values a dimension could make out, and those it couldn't. */
 export function placed(rows: readonly Row[]): { readonly known: readonly Row[]; readonly unplaced: readonly Row[] } {
   return { known: rows.filter(({ unplaced }) => !unplaced), unplaced: rows.filter(({ unplaced }) => unplaced) };
@@ -101,10 +96,10 @@ export function sharing(rows: readonly Row[]): { readonly shared: readonly (Row 
 }
 
 /** Rows in a report's own order, every value of it there, values beyond it last. */
-export function inOrder(rows: readonly Row[], order: readonly string[]): readonly Row[] {
+export function inOrder(rows: readonly Row[], order: readonly string[], labelOf: (key: string) => string = (key) => key): readonly Row[] {
   const byKey = new Map(rows.map((row) => [row.key, row]));
   return [
-    ...order.map((key) => byKey.get(key) ?? { key, label: key, count: 0 }),
+    ...order.map((key) => byKey.get(key) ?? { key, label: labelOf(key), count: 0 }),
     ...rows.filter(({ key }) => !order.includes(key)),
   ];
 }
@@ -113,6 +108,43 @@ export function inOrder(rows: readonly Row[], order: readonly string[]): readonl
 export function withOthers(rows: readonly Row[], limit: number, othersLabel: string): readonly Row[] {
   if (rows.length <= limit) return rows;
   return [...rows.slice(0, limit - 1), { key: '', label: othersLabel, count: sum(rows.slice(limit - 1).map(({ count }) => count)) }];
+}
+
+/** Rows as bars of their parts, every part in the same place in each. */
+export interface Stack {
+  /** With how much of it there is in all bars; those beyond the bound are one, with the key ''. */
+  readonly parts: readonly Row[];
+  /** `counts` has one number per part. */
+  readonly bars: readonly { readonly key: string; readonly label: string; readonly counts: readonly number[] }[];
+}
+
+/** Parts in the given order, or the largest first; at most `limit`. */
+export function stackOf(rows: readonly Row[], order: readonly string[] | undefined, limit: number, othersLabel: string): Stack {
+  const stacked = rows.filter((row): row is Row & Required<Pick<Row, 'parts'>> => row.parts !== undefined);
+  const totals = new Map<string, Row>();
+  for (const part of stacked.flatMap(({ parts }) => parts)) totals.set(part.key, { ...part, count: part.count + (totals.get(part.key)?.count ?? 0) });
+  const largestFirst = [...totals.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
+  const named = order ? inOrder(largestFirst, order.filter((key) => totals.has(key))) : largestFirst;
+  const parts = withOthers(named, limit, othersLabel);
+  const shown = new Set(parts.map(({ key }) => key));
+  return {
+    parts,
+    bars: stacked.map(({ key, label, parts: own }) => ({
+      key,
+      label,
+      counts: parts.map((part) => sum(own.filter((one) => (part.key === '' ? !shown.has(one.key) : one.key === part.key)).map(({ count }) => count))),
+    })),
+  };
+}
+
+/** Steps of a series, evenly spaced from the first to the last, at most the `keep` newest: a step that isn't there had nothing. */
+export function evenSteps(points: readonly SeriesPoint[], stepMs: number, keep: number, width: number): readonly SeriesPoint[] {
+  const last = points.at(-1)?.at;
+  if (last === undefined) return [];
+  const byTime = new Map(points.map((point) => [point.at, point]));
+  const first = Math.max(points[0]!.at, last - (keep - 1) * stepMs);
+  return Array.from({ length: Math.floor((last - first) / stepMs) + 1 }, (_, index) => last - index * stepMs).reverse()
+    .map((at) => byTime.get(at) ?? { at, values: Array.from({ length: width }, () => 0) });
 }
 
 /** The steps of a map's shades: up to `steps` upper bounds, the last one at least the maximum, evenly spaced by magnitude. */

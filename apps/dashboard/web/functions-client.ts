@@ -1,6 +1,6 @@
 /** Asks the functions for the reports that the cache keeps: every two seconds, while the page is seen. */
-import type { Language, ReportAnswer, Totals, Watch } from '../wire.ts';
-import { emptyFunctions, withReports, type FunctionsState } from './live-state.ts';
+import type { Language, ReportAnswer, StoredEvent, Totals, Watch } from '../wire.ts';
+import { applyAnswers, emptyFunctions, type FunctionsState } from './live-state.ts';
 
 const everyMs = 2_000;
 const timeoutMs = 5_000;
@@ -13,6 +13,8 @@ export interface FunctionsClient {
 
 export interface FunctionsClientContext {
   readonly url: string;
+  /** Whether the cache keeps a record, whose newest events are to be asked for. */
+  readonly hasRecord: boolean;
   readonly fetch: (url: string, options: { signal: AbortSignal }) => Promise<{ readonly ok: boolean; readonly status: number; json(): Promise<unknown> }>;
   readonly now: () => number;
   /** Whether anybody can see the page. */
@@ -20,7 +22,7 @@ export interface FunctionsClientContext {
   readonly onChange: (state: FunctionsState) => void;
 }
 
-export function openFunctionsClient({ url, fetch, now, seen, onChange }: FunctionsClientContext): FunctionsClient {
+export function openFunctionsClient({ url, hasRecord, fetch, now, seen, onChange }: FunctionsClientContext): FunctionsClient {
   let state = emptyFunctions;
   let watches: readonly Watch[] = [];
   let language: Language = 'en';
@@ -36,12 +38,13 @@ export function openFunctionsClient({ url, fetch, now, seen, onChange }: Functio
     clearTimeout(timer);
     if (seen()) {
       try {
-        const [totals, ...reports] = await Promise.all([
+        const [totals, { events: recent }, ...reports] = await Promise.all([
           read<Totals>('/totals'),
+          hasRecord ? read<{ readonly events: readonly StoredEvent[] }>('/recent') : { events: [] },
           ...watches.map((watch) => read<ReportAnswer>(reportPath(watch, language))),
         ]);
         if (mine !== round) return;
-        state = { ok: true, lastAt: now(), totals, reports: withReports(state.reports, reports) };
+        state = applyAnswers(state, { totals, recent, reports }, now());
       } catch {
         if (mine !== round) return;
         state = { ...state, ok: false };

@@ -1,50 +1,54 @@
 /** What arrived and what became of it: the totals, and the same per route. */
-import type { Golden, PerRoute, RouteView, Totals } from '../wire.ts';
+import type { ScenarioView } from '../wire.ts';
 import { DataTable } from './charts/data-table.tsx';
-import { latestOf, lostOf, sum } from './figures.ts';
+import { latestOf, sum } from './figures.ts';
 import { StaleNote } from './header.tsx';
-import { staleBehind, type Stale } from './live-state.ts';
+import { staleBehind, storedIn, type FunctionsState, type LiveState, type Stale } from './live-state.ts';
+import { lossOf } from './losses.ts';
 import type { TextKey } from './text.ts';
 import { useWords } from './words.ts';
 
 interface LedgerProps {
-  readonly routes: readonly RouteView[];
-  readonly golden: Golden;
-  readonly stored: number | null;
-  readonly accepted: PerRoute;
-  readonly totals: Totals | null;
+  readonly scenario: Pick<ScenarioView, 'routes' | 'records'>;
+  readonly live: LiveState;
+  readonly functions: FunctionsState;
   readonly stale: readonly Stale[];
 }
 
-export function Ledger({ routes, golden, stored, accepted, totals, stale }: LedgerProps) {
+export function Ledger({ scenario: { routes, records }, live, functions, stale }: LedgerProps) {
   const { say, whole } = useWords();
-  const perRoute = Object.values(totals?.routes ?? {});
-  const counted = totals ? sum(perRoute.map((route) => route.counted ?? 0)) : null;
-  const lostBy = (route: RouteView): number | null =>
-    (route.promise.lossKind === 'counted' ? lostOf(totals?.routes[route.name] ?? {}) : null);
-  const losses = routes.map(lostBy).filter((lost) => lost !== null);
-  const lost = losses.length > 0 ? sum(losses) : null;
+  const { accepted } = live;
+  const { totals } = functions;
+  const stored = storedIn(records, live, functions);
+  const counted = totals ? sum(Object.values(totals.routes).map((route) => route.counted ?? 0)) : null;
+  const losses = routes.filter(({ promise }) => promise.lossKind === 'counted').map(({ name }) => ({ name, ...lossOf(functions.losses, name) }));
+  const lost = losses.flatMap((one) => one.lost ?? []);
+  const underWay = sum(losses.map((one) => one.underWay));
   const known = Object.values(accepted).filter((value) => value !== null);
-  const moving = Object.values(golden).some((points) => (latestOf(points).rate ?? 0) > 0);
+  const moving = Object.values(live.golden).some((points) => (latestOf(points).rate ?? 0) > 0);
   return (
     <section className="panel ledger" aria-labelledby="ledger-title">
       <h2 id="ledger-title">{say('ledger')}</h2>
       <dl className="totals">
-        <Figure name="accepted" hint="acceptedHint" value={known.length > 0 ? sum(known) : null} stale={staleBehind(stale, 'metrics')} />
-        <Figure name="stored" hint="storedHint" value={stored} stale={staleBehind(stale, 'documents')} />
+        <Figure name="accepted" hint={say('acceptedHint')} value={known.length > 0 ? sum(known) : null} stale={staleBehind(stale, 'metrics')} />
+        <Figure name="stored" hint={say('storedHint')} value={stored} stale={staleBehind(stale, records.includes('documents') ? 'documents' : 'functions')} />
         {stored !== null && counted !== null && <Relation difference={Math.abs(stored - counted)} moving={moving} />}
-        <Figure name="counted" hint="countedHint" value={counted} stale={staleBehind(stale, 'functions')} />
-        {lost !== null && <Figure name="lost" hint="lostHint" value={lost} stale={staleBehind(stale, 'functions')} />}
+        <Figure name="counted" hint={say('countedHint')} value={counted} stale={staleBehind(stale, 'functions')} />
+        {losses.length > 0 && (
+          <Figure
+            name="lost" hint={underWay > 0 ? `+ ${whole(underWay)} ${say('underwayOrLost')}` : say('lostHint')} value={lost.length > 0 ? sum(lost) : null}
+            stale={staleBehind(stale, 'functions')}
+          />
+        )}
       </dl>
       <DataTable
         id="totals"
         caption={say('ledger')}
         columns={[say('route'), say('accepted'), say('published'), say('counted'), say('duplicates'), say('lost')]}
-        rows={routes.filter(({ hops }) => hops.length > 0).map((route) => {
-          const { name } = route;
+        rows={routes.filter(({ hops }) => hops.length > 0).map(({ name }) => {
           const of = totals?.routes[name] ?? {};
           const cell = (value: number | null | undefined): string => (value === null || value === undefined ? '–' : whole(value));
-          return [name, cell(accepted[name]), cell(of.published), cell(of.counted), cell(of.duplicates), cell(lostBy(route))];
+          return [name, cell(accepted[name]), cell(of.published), cell(of.counted), cell(of.duplicates), cell(losses.find((loss) => loss.name === name)?.lost)];
         })}
       />
     </section>
@@ -67,7 +71,7 @@ function Relation({ difference, moving }: { readonly difference: number; readonl
 
 interface FigureProps {
   readonly name: TextKey;
-  readonly hint: TextKey;
+  readonly hint: string;
   readonly value: number | null;
   readonly stale: Stale | undefined;
 }
@@ -79,7 +83,7 @@ function Figure({ name, hint, value, stale }: FigureProps) {
       <dt>{say(name)}</dt>
       <dd>
         <strong data-total={name}>{value === null ? '–' : whole(value)}</strong>
-        <small>{say(hint)}</small>
+        <small>{hint}</small>
         <StaleNote stale={stale} />
       </dd>
     </div>

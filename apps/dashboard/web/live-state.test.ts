@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyUpdate, emptyFunctions, emptyLive, staleBehind, staleSources, watchKey, withReports } from './live-state.ts';
+import { applyUpdate, emptyFunctions, emptyLive, newestOf, staleBehind, staleSources, storedIn, watchKey, withReports } from './live-state.ts';
 
 const point = (at: number) => ({ at, rate: 1, success: 1, p50: 1, p95: 1, p99: 1 });
 const fine = { documents: { ok: true, lastAt: 1 }, metrics: { ok: true, lastAt: 1 } };
@@ -29,6 +29,20 @@ describe('answers', () => {
     let known = {};
     for (let index = 0; index < 500; index++) known = withReports(known, [{ report: 'genders', of: `${index}` }]);
     expect(Object.keys(known)).toHaveLength(32);
+  });
+});
+
+describe('several records', () => {
+  const totals = { stored: 5, routes: {} };
+  test('are stored together, once each of them is known', () => {
+    expect(storedIn(['documents'], { stored: 3 }, { totals })).toBe(3);
+    expect(storedIn(['cache'], { stored: null }, { totals })).toBe(5);
+    expect(storedIn(['documents', 'cache'], { stored: 3 }, { totals })).toBe(8);
+    expect(storedIn(['documents', 'cache'], { stored: 3 }, { totals: null })).toBeNull();
+  });
+  test('show the newest of both', () => {
+    const event = (storedAt: number) => ({ _id: `${storedAt}`, storedAt });
+    expect(newestOf([event(4), event(1)], [event(3), event(2)], 3)).toEqual([event(4), event(3), event(2)]);
   });
 });
 

@@ -1,8 +1,9 @@
 /** What the page knows, put together from what the server pushes: pure. */
 import { historyMs, joinGolden, newestAt } from '../golden.ts';
 import type {
-  Golden, PerRoute, ReportAnswer, SetWeights, Source, SourceState, StoredEvent, Totals, Update, Watch,
+  Golden, PerRoute, RecordStore, ReportAnswer, Services, SetWeights, Source, SourceState, StoredEvent, Totals, Update, Watch,
 } from '../wire.ts';
+import { noLosses, withTotals, type Losses } from './losses.ts';
 
 export interface LiveState {
   readonly connected: boolean;
@@ -13,6 +14,7 @@ export interface LiveState {
   readonly golden: Golden;
   readonly weights: SetWeights;
   readonly accepted: PerRoute;
+  readonly services: Services;
   /** By `watchKey`. */
   readonly reports: Readonly<Record<string, ReportAnswer>>;
   readonly sources: Readonly<Record<'documents' | 'metrics', SourceState>>;
@@ -26,6 +28,7 @@ export const emptyLive: LiveState = {
   golden: {},
   weights: { routes: {}, measuredFrom: null },
   accepted: {},
+  services: {},
   reports: {},
   sources: { documents: { ok: true, lastAt: null }, metrics: { ok: true, lastAt: null } },
 };
@@ -49,6 +52,7 @@ export function applyUpdate(state: LiveState, update: Update, heardAt: number): 
     golden,
     weights: update.weights ?? state.weights,
     accepted: update.accepted ?? state.accepted,
+    services: update.services ?? state.services,
     reports: update.reports ? withReports(state.reports, update.reports) : state.reports,
     sources: update.sources ?? state.sources,
   };
@@ -69,10 +73,31 @@ export interface FunctionsState {
   readonly ok: boolean;
   readonly lastAt: number | null;
   readonly totals: Totals | null;
+  /** The newest events of the record in the cache. */
+  readonly recent: readonly StoredEvent[];
   readonly reports: Readonly<Record<string, ReportAnswer>>;
+  readonly losses: Losses;
 }
 
-export const emptyFunctions: FunctionsState = { ok: true, lastAt: null, totals: null, reports: {} };
+export const emptyFunctions: FunctionsState = { ok: true, lastAt: null, totals: null, recent: [], reports: {}, losses: noLosses };
+
+/** Takes over a full round of answers. */
+export function applyAnswers(
+  state: FunctionsState, { totals, recent, reports }: Pick<FunctionsState, 'recent'> & { readonly totals: Totals; readonly reports: readonly ReportAnswer[] }, at: number,
+): FunctionsState {
+  return { ok: true, lastAt: at, totals, recent, reports: withReports(state.reports, reports), losses: withTotals(state.losses, totals, at) };
+}
+
+/** Distinct events in all of the scenario's records; null while one of them isn't known. */
+export function storedIn(records: readonly RecordStore[], live: Pick<LiveState, 'stored'>, { totals }: Pick<FunctionsState, 'totals'>): number | null {
+  const counts = records.map((record) => (record === 'documents' ? live.stored : totals?.stored ?? null));
+  return counts.every((count) => count !== null) ? counts.reduce((total, count) => total + count, 0) : null;
+}
+
+/** The newest events of all records together. */
+export function newestOf(documents: readonly StoredEvent[], cache: readonly StoredEvent[], limit: number): readonly StoredEvent[] {
+  return [...documents, ...cache].sort((a, b) => Number(b['storedAt']) - Number(a['storedAt'])).slice(0, limit);
+}
 
 /** A source that gives nothing new; `since` is when it last did, or null where it never has. */
 export interface Stale {

@@ -1,13 +1,14 @@
-/** The newest documents of the record. */
-import type { ScenarioView, StoredEvent } from '../wire.ts';
+/** The newest events of the record, wherever each is kept. */
+import type { FieldView, StoredEvent } from '../wire.ts';
 import { styleOf } from './charts/series-style.ts';
+import { fieldText } from './field-text.ts';
 import { StaleNote } from './header.tsx';
 import type { Stale } from './live-state.ts';
 import { useWords } from './words.ts';
 
 interface NewestProps {
   readonly events: readonly StoredEvent[];
-  readonly fields: ScenarioView['fields'];
+  readonly fields: readonly FieldView[];
   readonly routes: readonly string[];
   readonly stale: Stale | undefined;
 }
@@ -38,7 +39,7 @@ export function Newest({ events, fields, routes, stale }: NewestProps) {
                   <tr key={String(event['_id'])}>
                     <td>{typeof event['storedAt'] === 'number' ? clock(event['storedAt']) : '–'}</td>
                     <td className={style.className}><span className="marker" aria-hidden="true">{style.marker}</span> {route}</td>
-                    {fields.map(({ name }) => <td key={name}>{String(event[name] ?? '–')}</td>)}
+                    {fields.map((field) => <td key={field.name}>{fieldText(event, field, say)}</td>)}
                   </tr>
                 );
               })}

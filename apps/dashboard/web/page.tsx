@@ -6,17 +6,21 @@ import { LatestList } from './charts/latest-list.tsx';
 import { DimensionSection } from './dimension-section.tsx';
 import { Header } from './header.tsx';
 import { Ledger } from './ledger.tsx';
-import { staleBehind, staleSources } from './live-state.ts';
+import { newestOf, staleBehind, staleSources } from './live-state.ts';
 import { Newest } from './newest.tsx';
 import { Routes } from './routes.tsx';
 import { firstDimensions, sourceOf, watchesOf, withoutDimension } from './report-plan.ts';
+import { Services } from './services.tsx';
 import { SplitTable } from './split-table.tsx';
 import { pickLanguage, wordsIn } from './text.ts';
 import { useFrozen, useFunctions, useServer } from './use-live.ts';
+import { Way } from './way.tsx';
 import { useWords, WordsContext } from './words.ts';
 
 const languageKey = 'language';
 const retryMs = 2_000;
+/** How many of the newest events are shown. */
+const newestShown = 12;
 
 export function Page({ worldUrl }: { readonly worldUrl: string }) {
   const [language, setLanguage] = useState(() => pickLanguage(localStorage.getItem(languageKey), navigator.languages));
@@ -71,18 +75,19 @@ function LivePage({ scenario, worldUrl, language, setLanguage }: LivePageProps) 
   const [paused, setPaused] = useState(false);
   const watches = (store: 'documents' | 'cache'): readonly Watch[] => watchesOf(scenario, store, chosen);
   const live = useServer(watches('documents'), language);
-  const functions = useFunctions(scenario.functionsUrl, watches('cache'), language);
+  const functions = useFunctions(scenario, watches('cache'), language);
   const shown = useFrozen({ live, functions }, paused);
   const stale = staleSources(live, functions);
   const answers: Readonly<Record<string, ReportAnswer>> = { ...shown.live.reports, ...shown.functions.reports };
-  const routes = scenario.routes.map(({ name }) => name);
+  const behindMetrics = staleBehind(stale, 'metrics');
   return (
     <>
       <Header title={scenario.title} stale={stale} paused={paused} setPaused={setPaused} language={language} setLanguage={setLanguage} />
       <main>
-        <Ledger routes={scenario.routes} golden={shown.live.golden} stored={shown.live.stored} accepted={shown.live.accepted} totals={shown.functions.totals} stale={stale} />
-        <Routes routes={scenario.routes} golden={shown.live.golden} stale={staleBehind(stale, 'metrics')} />
-        <SplitTable routes={routes} weights={shown.live.weights} golden={shown.live.golden} stepMs={stepMs} stale={staleBehind(stale, 'metrics')} />
+        <Ledger scenario={scenario} live={shown.live} functions={shown.functions} stale={stale} />
+        <Way scenario={scenario} services={shown.live.services} stale={behindMetrics} />
+        <Routes routes={scenario.routes} golden={shown.live.golden} stale={behindMetrics} />
+        <SplitTable scenario={scenario} weights={shown.live.weights} golden={shown.live.golden} stepMs={stepMs} stale={behindMetrics} />
         {firstDimensions(scenario).map((dimension) => (
           <DimensionSection
             key={dimension} scenario={scenario} dimension={dimension} worldUrl={worldUrl} answers={answers} stale={stale}
@@ -94,7 +99,11 @@ function LivePage({ scenario, worldUrl, language, setLanguage }: LivePageProps) 
             <LatestList report={report} events={answers[report.id]?.events ?? []} fields={scenario.fields} stale={staleBehind(stale, sourceOf(report))} />
           </section>
         ))}
-        <Newest events={shown.live.recent} fields={scenario.fields} routes={routes} stale={staleBehind(stale, 'documents')} />
+        <Newest
+          events={newestOf(shown.live.recent, shown.functions.recent, newestShown)} fields={scenario.fields} routes={scenario.routes.map(({ name }) => name)}
+          stale={staleBehind(stale, scenario.records.includes('documents') ? 'documents' : 'functions')}
+        />
+        <Services services={shown.live.services} stale={behindMetrics} />
       </main>
     </>
   );

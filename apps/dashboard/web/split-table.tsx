@@ -1,5 +1,5 @@
 /** The split: each route's weight as set, and its share as measured. The figures stand beside the drawing of them. */
-import type { Golden, SetWeights } from '../wire.ts';
+import type { Golden, ScenarioView, SetWeights } from '../wire.ts';
 import { styleOf } from './charts/series-style.ts';
 import { shares, type ShareOf } from './figures.ts';
 import { StaleNote } from './header.tsx';
@@ -7,39 +7,49 @@ import type { Stale } from './live-state.ts';
 import { useWords } from './words.ts';
 
 interface SplitTableProps {
-  readonly routes: readonly string[];
+  readonly scenario: Pick<ScenarioView, 'routes' | 'chosenBy' | 'dimensions'>;
   readonly weights: SetWeights;
   readonly golden: Golden;
   readonly stepMs: number;
   readonly stale: Stale | undefined;
 }
 
-export function SplitTable({ routes, weights, golden, stepMs, stale }: SplitTableProps) {
+const noWeights: SetWeights = { routes: {}, measuredFrom: null };
+
+export function SplitTable({ scenario: { routes: views, chosenBy, dimensions }, weights, golden, stepMs, stale }: SplitTableProps) {
   const { say, percent } = useWords();
+  const routes = views.map(({ name }) => name);
+  const isWeighted = chosenBy === 'weights';
+  const why = isWeighted ? say('splitHint')
+    : chosenBy === 'nobody' ? say('splitOne')
+    : `${say('splitByEvent')} ${say(dimensions[chosenBy.dimension]!.title).toLowerCase()}.`;
   return (
     <section className={stale ? 'panel split old' : 'panel split'} aria-labelledby="split-title">
       <div className="heading">
         <h2 id="split-title">{say('split')}</h2>
-        <p>{say('splitHint')}</p>
+        <p data-split={isWeighted ? 'weights' : 'measured'}>{why}</p>
         <StaleNote stale={stale} />
       </div>
       <div className="scroll" role="group" aria-labelledby="split-title" tabIndex={0}>
         <table data-table="split">
           <thead>
             <tr>
-              <th scope="col">{say('route')}</th><th scope="col">{say('asSet')}</th><th scope="col">{say('asMeasured')}</th>
-              <th scope="col">{say('band')}</th><th scope="col" className="wide" aria-hidden="true" />
+              <th scope="col">{say('route')}</th>
+              {isWeighted && <th scope="col">{say('asSet')}</th>}
+              <th scope="col">{say('asMeasured')}</th>
+              {isWeighted && <th scope="col">{say('band')}</th>}
+              <th scope="col" className="wide" aria-hidden="true" />
             </tr>
           </thead>
           <tbody>
-            {shares(routes, weights, golden, stepMs).map((share) => {
+            {shares(routes, isWeighted ? weights : noWeights, golden, stepMs).map((share) => {
               const style = styleOf(routes, share.route);
               return (
                 <tr key={share.route} className={style.className}>
                   <th scope="row"><span className="marker" aria-hidden="true">{style.marker}</span> {share.route}</th>
-                  <td>{share.set === null ? say('unknown') : percent(share.set)}</td>
+                  {isWeighted && <td>{share.set === null ? say('unknown') : percent(share.set)}</td>}
                   <td>{percent(share.measured)}</td>
-                  <td><Band share={share} /></td>
+                  {isWeighted && <td><Band share={share} /></td>}
                   <td className="wide" aria-hidden="true"><SharePlot share={share} marker={style.marker} /></td>
                 </tr>
               );

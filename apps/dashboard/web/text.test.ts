@@ -21,6 +21,12 @@ describe('figures', () => {
     expect(wordsIn('en').latency(2.345)).toBe('2.35 ms');
     expect(wordsIn('en').latency(null)).toBe('–');
   });
+  test('of measures have their decimals and their unit', () => {
+    expect(wordsIn('en').amount(1_234.5, { decimals: 2, unit: 'Q' })).toBe('1,234.50 Q');
+    expect(wordsIn('es').amount(7, {})).toBe('7');
+    expect(wordsIn('en').fixed(null, 2, 'W')).toBe('–');
+    expect([5_000, 120_000, 3_600_000, 1_500].map(wordsIn('en').span)).toEqual(['5 s', '2 min', '1 h', '1,500 ms']);
+  });
   test('a share of very many keeps three digits, however small it is', () => {
     expect(wordsIn('en').finePercent(848 / 14_901_286)).toBe('0.00569 %');
     expect(wordsIn('es').finePercent(0.5)).toBe('50 %');

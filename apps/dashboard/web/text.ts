@@ -1,6 +1,6 @@
 /** What the page says, in both languages; and how it writes numbers and times. */
 import type { Text } from '../../../stacks/scenarios/scenario.ts';
-import type { Language } from '../wire.ts';
+import type { Language, MeasureView } from '../wire.ts';
 
 export const texts = {
   lab: { en: 'Ingestion lab', es: 'Laboratorio de ingesta' },
@@ -22,16 +22,17 @@ export const texts = {
   accepted: { en: 'Accepted', es: 'Aceptados' },
   acceptedHint: { en: 'since the entries started', es: 'desde que arrancaron las entradas' },
   stored: { en: 'Stored', es: 'Almacenados' },
-  storedHint: { en: 'distinct documents', es: 'documentos distintos' },
+  storedHint: { en: 'distinct events in the record', es: 'eventos distintos en el registro' },
   counted: { en: 'Counted', es: 'Contados' },
   countedHint: { en: 'sum of the counters', es: 'suma de los contadores' },
   lost: { en: 'Lost', es: 'Perdidos' },
-  lostHint: { en: 'published − received', es: 'publicados − recibidos' },
+  lostHint: { en: 'published, and not received within 10 s', es: 'publicados, y no recibidos en 10 s' },
   published: { en: 'Published', es: 'Publicados' },
   duplicates: { en: 'Duplicates', es: 'Duplicados' },
   notCounted: { en: 'Not counted', es: 'No se mide' },
   equal: { en: 'equal', es: 'iguales' },
   underway: { en: 'under way', es: 'en camino' },
+  underwayOrLost: { en: 'under way, or lost too', es: 'en camino, o también perdidos' },
   differs: { en: 'apart', es: 'de diferencia' },
   routes: { en: 'Routes', es: 'Rutas' },
   route: { en: 'Route', es: 'Ruta' },
@@ -56,6 +57,14 @@ export const texts = {
   asSet: { en: 'Set', es: 'Fijado' },
   asMeasured: { en: 'Measured', es: 'Medido' },
   band: { en: 'Band', es: 'Banda' },
+  splitByEvent: {
+    en: 'Each event says its own way, so no weights are set: this is the share measured over the last minute. It says so by its',
+    es: 'Cada evento dice su propio camino, así que no hay pesos fijados: esta es la proporción medida en el último minuto. Lo dice con su',
+  },
+  splitOne: {
+    en: 'There is one path, so there is nothing to split and no weights are set.',
+    es: 'Hay un solo camino, así que no hay nada que repartir ni pesos fijados.',
+  },
   insideBand: { en: 'inside', es: 'dentro' },
   measuring: { en: 'measuring…', es: 'midiendo…' },
   outsideBand: { en: 'outside', es: 'fuera' },
@@ -82,8 +91,35 @@ export const texts = {
   unplacedNote: { en: 'events without a recognised value', es: 'eventos sin un valor reconocido' },
   andMore: { en: 'further values', es: 'valores más' },
   others: { en: 'Others', es: 'Otros' },
-  newest: { en: 'Newest documents', es: 'Documentos más recientes' },
-  newestHint: { en: 'As the document store has them', es: 'Tal como están en el almacén de documentos' },
+  sum: { en: 'Total', es: 'Total' },
+  mean: { en: 'Average', es: 'Promedio' },
+  max: { en: 'Highest', es: 'Máximo' },
+  each: { en: 'every', es: 'cada' },
+  way: { en: 'The way of an event', es: 'El camino de un evento' },
+  wayHint: {
+    en: 'Each box is a service of its own; the figure is what it passed on or stored in the last seconds.',
+    es: 'Cada caja es un servicio propio; la cifra es lo que entregó o almacenó en los últimos segundos.',
+  },
+  byWeight: { en: 'by weight', es: 'por peso' },
+  onePath: { en: 'one path', es: 'un solo camino' },
+  recordKept: { en: 'the record', es: 'el registro' },
+  countersKept: { en: 'counters', es: 'contadores' },
+  bothKept: { en: 'record and counters', es: 'registro y contadores' },
+  leadsTo: { en: 'leads to', es: 'lleva a' },
+  services: { en: 'Services', es: 'Servicios' },
+  servicesHint: { en: 'What each one does and uses now', es: 'Lo que cada uno hace y consume ahora' },
+  service: { en: 'Service', es: 'Servicio' },
+  eventRate: { en: 'Events/s', es: 'Eventos/s' },
+  cpu: { en: 'CPU, cores', es: 'CPU, núcleos' },
+  memory: { en: 'Memory', es: 'Memoria' },
+  power: { en: 'Power (estimated)', es: 'Potencia (estimada)' },
+  co2: { en: 'CO₂ (estimated)', es: 'CO₂ (estimado)' },
+  estimatedNote: {
+    en: 'Power is estimated from what each service computes, CO₂ from the power: neither is measured.',
+    es: 'La potencia se estima por lo que calcula cada servicio, y el CO₂ por la potencia: ninguno se mide.',
+  },
+  newest: { en: 'Newest events', es: 'Eventos más recientes' },
+  newestHint: { en: 'As the record has them', es: 'Tal como están en el registro' },
   storedAt: { en: 'Stored at', es: 'Almacenado' },
   none: { en: 'Nothing here yet', es: 'Aún no hay nada' },
 } as const satisfies Readonly<Record<string, Text>>;
@@ -111,6 +147,14 @@ export interface Words {
   readonly finePercent: (share: number) => string;
   /** Milliseconds, with their unit. */
   readonly latency: (valueMs: number | null) => string;
+  /** A measure's number, with its decimals and its unit. */
+  readonly amount: (value: number, measure: Pick<MeasureView, 'decimals' | 'unit'>) => string;
+  /** A figure with that many decimals, and its unit. */
+  readonly fixed: (value: number | null, decimals: number, unit?: string) => string;
+  /** A length of time in words, e.g. 10 s, 5 min. */
+  readonly span: (valueMs: number) => string;
+  /** Memory. */
+  readonly megabytes: (bytes: number | null) => string;
   /** An axis' figure: thousands as k. */
   readonly compact: (value: number) => string;
   /** hh:mm:ss of a Unix time in milliseconds. */
@@ -124,6 +168,10 @@ export function wordsIn(language: Language): Words {
   const shortFormat = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
   const compactFormat = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
   const clockFormat = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const withUnit = (value: number, decimals: number, unit?: string): string => {
+    const number = new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: 'always' }).format(value);
+    return unit === undefined ? number : `${number} ${unit}`;
+  };
   const short = (value: number | null): string => {
     if (value === null) return absent;
     return Math.abs(value) >= 1_000 ? wholeFormat.format(value) : shortFormat.format(value);
@@ -139,6 +187,13 @@ export function wordsIn(language: Language): Words {
       if (valueMs === null) return absent;
       return valueMs >= 1_000 ? `${shortFormat.format(valueMs / 1_000)} s` : `${shortFormat.format(valueMs)} ms`;
     },
+    amount: (value, { decimals = 0, unit }) => withUnit(value, decimals, unit),
+    fixed: (value, decimals, unit) => (value === null ? absent : withUnit(value, decimals, unit)),
+    span: (valueMs) => {
+      const [unit, each] = ([['h', 3_600_000], ['min', 60_000], ['s', 1_000]] as const).find(([, one]) => valueMs % one === 0) ?? ['ms', 1];
+      return `${wholeFormat.format(valueMs / each)} ${unit}`;
+    },
+    megabytes: (bytes) => (bytes === null ? absent : `${wholeFormat.format(bytes / 1_000_000)} MB`),
     compact: (value) => compactFormat.format(value),
     clock: (at) => clockFormat.format(at),
   };

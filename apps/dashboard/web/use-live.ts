@@ -1,7 +1,7 @@
 /** The two live sources of the page as React state. */
 import { useEffect, useRef, useState } from 'react';
 import { io, type Socket } from 'socket.io-client';
-import type { Language, PageToServer, ServerToPage, Watch } from '../wire.ts';
+import type { Language, PageToServer, ScenarioView, ServerToPage, Watch } from '../wire.ts';
 import { openFunctionsClient, type FunctionsClient } from './functions-client.ts';
 import { applyUpdate, emptyFunctions, emptyLive, type FunctionsState, type LiveState } from './live-state.ts';
 
@@ -41,7 +41,9 @@ export function useServer(watches: readonly Watch[], language: Language): LiveSt
 }
 
 /** The functions' answers. */
-export function useFunctions(url: string, watches: readonly Watch[], language: Language): FunctionsState {
+export function useFunctions(
+  { functionsUrl: url, records }: Pick<ScenarioView, 'functionsUrl' | 'records'>, watches: readonly Watch[], language: Language,
+): FunctionsState {
   const [state, setState] = useState(emptyFunctions);
   const client = useRef<FunctionsClient | null>(null);
   const wanted = JSON.stringify([watches, language]);
@@ -49,6 +51,7 @@ export function useFunctions(url: string, watches: readonly Watch[], language: L
   useEffect(() => {
     const opened = openFunctionsClient({
       url,
+      hasRecord: records.includes('cache'),
       fetch: (address, options) => fetch(address, options),
       now: Date.now,
       seen: () => document.visibilityState === 'visible',

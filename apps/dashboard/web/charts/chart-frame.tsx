@@ -8,7 +8,8 @@ interface ChartFrameProps {
   readonly title: string;
   readonly note?: string | undefined;
   readonly stale: Stale | undefined;
-  readonly table: ReactNode;
+  /** Absent where the chart is a table itself. */
+  readonly table?: ReactNode;
   readonly className?: string;
   readonly children: ReactNode;
 }
@@ -23,10 +24,12 @@ export function ChartFrame({ title, note, stale, table, className, children }: C
         <StaleNote stale={stale} />
       </figcaption>
       {children}
-      <details>
-        <summary>{say('table')}<span className="hidden">: {title}</span></summary>
-        {table}
-      </details>
+      {table !== undefined && (
+        <details>
+          <summary>{say('table')}<span className="hidden">: {title}</span></summary>
+          {table}
+        </details>
+      )}
     </figure>
   );
 }

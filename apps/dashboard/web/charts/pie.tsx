@@ -4,18 +4,9 @@ import { useId } from 'react';
 import type { Row } from '../../wire.ts';
 import { sum } from '../figures.ts';
 import { useWords } from '../words.ts';
+import { patternOf, SlicePatterns, SliceSwatch } from './slices.tsx';
 
 const radius = 70;
-
-/** What is drawn over a slice's colour, so that slices differ without it. */
-const patterns = [
-  null,
-  'M0 0L8 8M-2 6L2 10M6 -2L10 2',
-  'M4 0V8M0 4H8',
-  'M0 4H8',
-  'M0 8L8 0M-2 2L2 -2M6 10L10 6',
-  'M4 3V5',
-] as const;
 
 export function Pie({ rows }: { readonly rows: readonly Row[] }) {
   const { percent, whole, say } = useWords();
@@ -27,17 +18,11 @@ export function Pie({ rows }: { readonly rows: readonly Row[] }) {
   return (
     <div className="pie">
       <svg role="img" aria-label={described} viewBox={`${-radius - 2} ${-radius - 2} ${2 * radius + 4} ${2 * radius + 4}`}>
-        <defs>
-          {patterns.map((path, index) => path !== null && (
-            <pattern key={index} id={`${id}-${index}`} width="8" height="8" patternUnits="userSpaceOnUse">
-              <path d={path} className="pattern" />
-            </pattern>
-          ))}
-        </defs>
+        <defs><SlicePatterns id={id} /></defs>
         {slices.map((slice, index) => (
           <g key={slice.data.key} className={`slice-${index}`}>
             <path className="slice" d={arc(slice) ?? ''} />
-            {patterns[index] && <path d={arc(slice) ?? ''} fill={`url(#${id}-${index})`} />}
+            {patternOf(id, index) !== undefined && <path d={arc(slice) ?? ''} fill={patternOf(id, index)} />}
           </g>
         ))}
         <text className="pie-total" textAnchor="middle" dy="-0.1em">{whole(total)}</text>
@@ -45,14 +30,7 @@ export function Pie({ rows }: { readonly rows: readonly Row[] }) {
       </svg>
       <ul className="key-list">
         {rows.map(({ key, label, count }, index) => (
-          <li key={key}>
-            <svg className={`slice-${index}`} width="18" height="18" aria-hidden="true">
-              <rect className="slice" width="18" height="18" rx="4" />
-              {patterns[index] && <rect width="18" height="18" rx="4" fill={`url(#${id}-${index})`} />}
-            </svg>
-            <span>{label}</span>
-            <b>{percent(count / total)}</b>
-          </li>
+          <li key={key}><SliceSwatch id={id} index={index} /><span>{label}</span><b>{percent(count / total)}</b></li>
         ))}
       </ul>
     </div>

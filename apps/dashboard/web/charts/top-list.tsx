@@ -1,6 +1,7 @@
-/** The most frequent values, as bars that can be chosen. */
+/** The most frequent values, as bars that can be chosen where the page asks for it. */
 import type { Row } from '../../wire.ts';
 import { useWords } from '../words.ts';
+import { Choice } from './choice.tsx';
 
 interface TopListProps {
   readonly rows: readonly Row[];
@@ -15,11 +16,11 @@ export function TopList({ rows, chosen, choose }: TopListProps) {
     <ol className="top-list">
       {rows.map(({ key, label, count }) => (
         <li key={key}>
-          <button type="button" aria-pressed={key === chosen} onClick={() => choose?.(key)}>
+          <Choice className="top-row" value={key} chosen={chosen} choose={choose}>
             <span className="bar-label">{label}</span>
             <span className="bar-count">{whole(count)}</span>
             <span className="bar" aria-hidden="true"><span style={{ width: `${(count / max) * 100}%` }} /></span>
-          </button>
+          </Choice>
         </li>
       ))}
     </ol>
