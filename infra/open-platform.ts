@@ -4,6 +4,7 @@ import type { Platform, PlatformFactory } from './platform.ts';
 
 const platforms: Record<PlatformId, () => Promise<PlatformFactory>> = {
   local: async () => (await import('./platforms/local/local-platform.ts')).localPlatform,
+  kubernetes: async () => (await import('./platforms/kubernetes/kubernetes-platform.ts')).kubernetesPlatform,
 };
 
 export async function openPlatform(config: StackConfig): Promise<Platform> {

@@ -11,17 +11,20 @@ export interface Endpoints {
   /** Where events go: `POST /input`. */
   readonly entryUrl: Output<string>;
   readonly dashboardUrl: Output<string>;
-  readonly loadtestUrl: Output<string>;
+  /** Absent where no load test stands ready. */
+  readonly loadtestUrl?: Output<string>;
+  /** Absent where there is no Grafana. */
+  readonly grafanaUrl?: Output<string>;
   readonly metricsUrl: Output<string>;
   readonly functionsUrl: Output<string>;
   readonly registryUrl: Output<string>;
-  /** The files that clients of the registry use: no secret, but where one is. */
-  readonly registryAccess: Output<RegistryAccess>;
+  /** The files that clients of the registry use: no secret, but where one is. Absent where the registry isn't the lab's own to hand out. */
+  readonly registryAccess?: Output<RegistryAccess>;
   /** The scenario's traffic file in the registry, by digest: host:port/repository@sha256:… */
   readonly trafficArtifact: Output<string>;
-  /** The stores, for the ledger. */
-  readonly documentsUrl: Output<string>;
-  readonly cacheUrl: Output<string>;
+  /** The stores, for the ledger; absent where this machine can't reach them. */
+  readonly documentsUrl?: Output<string>;
+  readonly cacheUrl?: Output<string>;
 }
 
 /**

@@ -35,6 +35,9 @@ test('with nothing set, everything has its default', () => {
     redis: { mode: 'pubsub' },
     kafka: { partitions: 3 },
     replicas: { writer: 1 },
+    ttlSeconds: undefined,
+    carbon: { wattsPerCore: 4.26, gramsPerKwh: 473 },
+    cluster: expect.any(Object),
   });
 });
 
@@ -51,9 +54,19 @@ test('every key can be set plainly or with --path, with the same result', () => 
   expect(plain).toMatchObject({ platform: 'local', ports: { base: 20_000 }, replicas: { writer: 2 } });
 });
 
+test('a setting that can be left out is read, or isn\'t there', () => {
+  expect(readConfig(source({ ttlSeconds: '3600' }), 'dev').ttlSeconds).toBe(3_600);
+  expect(readConfig(source({ ttlSeconds: 'none' }), 'dev').ttlSeconds).toBeUndefined();
+});
+
+test('a number may have a fraction', () => {
+  expect(readConfig(source({ carbon: { wattsPerCore: 3.5 } }), 'dev').carbon).toEqual({ wattsPerCore: 3.5, gramsPerKwh: 473 });
+  expect(readConfig(source({ 'carbon.gramsPerKwh': '0.5' }), 'dev').carbon.gramsPerKwh).toBe(0.5);
+});
+
 test('the config can not be changed', () => {
   const config = readConfig(source({}), 'dev');
-  const objects = [config, config.split, config.split.weights, config.ports, config.redis, config.kafka, config.replicas];
+  const objects = [config, config.split, config.split.weights, config.ports, config.redis, config.kafka, config.replicas, config.carbon];
   expect(objects.map(Object.isFrozen)).toEqual(objects.map(() => true));
 });
 
@@ -74,6 +87,11 @@ describe('a problem says its key, what was found, and what would be right', () =
     [{ ports: { base: true } }, /`true` is not a whole number/],
     [{ ports: { base: null } }, /`ports.base`: it has no value/],
     [{ 'replicas.writer': '3' }, /whole number from 1 to 2/],
+    [{ ttlSeconds: '59' }, /`ttlSeconds`: `59` is out of range; it must be a whole number from 60 to 31536000, or none/],
+    [{ ttlSeconds: 'never' }, /`never` is not a whole number; .*, or none/],
+    [{ 'carbon.gramsPerKwh': '-1' }, /`carbon.gramsPerKwh`: `-1` is out of range; it must be a number from 0 to 2000/],
+    [{ 'carbon.wattsPerCore': 'NaN' }, /`NaN` is not a number/],
+    [{ carbon: { wattsPerCore: '4,2' } }, /`carbon.wattsPerCore`: `4,2` is not a number/],
     [{ 'redis.mode': 'Stream' }, /did you mean `stream`\?/],
     [{ 'ports.base': '20000', ports: { base: 20_000 } }, /`ports.base` and `ports` \(set with --path ports.base\) both set it/],
     [{ 'split.weights': 'thirds', split: { weights: { grpc: 1 } } }, /`split.weights` and `split` .*rm split.weights.*rm --path split.weights/],

@@ -5,6 +5,7 @@
  * each key is written.
  */
 import { nearest } from './nearest.ts';
+import type { OperatorId } from './operators.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { type platformIds, settings, type SettingKey } from './settings.ts';
 import { defaultWeights, weightsFor, type Weights } from './splits.ts';
@@ -38,6 +39,29 @@ export interface StackConfig {
     /** How many receiving services each hop has: 1 or 2. @default 1 */
     readonly writer: number;
   };
+  /** How long after the last write to it the scenario's data in the cache expire. @default undefined: never */
+  readonly ttlSeconds: number | undefined;
+  /** What the energy and CO2 estimates are made with. */
+  readonly carbon: {
+    /** Watts of a core that computes all the time. @default 4.26: Cloud Carbon Footprint's median for Google Cloud's virtual cores at full load */
+    readonly wattsPerCore: number;
+    /** Grams of CO2 per kWh. @default 473: the world's mean of 2024, Ember, Global Electricity Review 2025 */
+    readonly gramsPerKwh: number;
+  };
+  readonly cluster: ClusterConfig;
+}
+
+/** What only the platforms of clusters read. */
+export interface ClusterConfig {
+  /** What every password is derived from: never shown, never an output. Empty only on the local platform. */
+  readonly secret: string;
+  /** @default lab.test */
+  readonly domain?: string;
+  /** The registry that is there already. @default Zot in the cluster */
+  readonly registry?: { readonly url: string; readonly user: string; readonly password: string };
+  readonly operators: { readonly existing: readonly OperatorId[]; readonly off: readonly OperatorId[] };
+  /** Whether Locust runs in the cluster. @default false */
+  readonly loadtest: boolean;
 }
 
 /** Where raw values come from: Pulumi's config, or a test's literal. Keys are without the project's name. */
@@ -74,18 +98,44 @@ export function readConfig(source: ConfigSource, stack: string): StackConfig {
   const standard = defaultWeights(scenario, problemWith('scenario'));
   const weights = written.has('split.weights')
     ? weightsFor(scenario, read('split.weights'), problemWith('split.weights')) : standard;
+  const platform = read('platform');
   const config: StackConfig = {
     stack,
-    platform: read('platform'),
+    platform,
     scenario,
     split: Object.freeze({ weights: Object.freeze(weights) }),
     ports: Object.freeze({ base: read('ports.base') }),
     redis: Object.freeze({ mode: read('redis.mode') }),
     kafka: Object.freeze({ partitions: read('kafka.partitions') }),
     replicas: Object.freeze({ writer: read('replicas.writer') }),
+    ttlSeconds: read('ttlSeconds'),
+    carbon: Object.freeze({ wattsPerCore: read('carbon.wattsPerCore'), gramsPerKwh: read('carbon.gramsPerKwh') }),
+    cluster: readCluster(platform, read, (key, text) => problemWith(key)(text)),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
+}
+
+type Read = <K extends SettingKey>(key: K) => ReturnType<(typeof settings)[K]['parse']>;
+
+function readCluster(platform: PlatformId, read: Read, problem: (key: SettingKey, text: string) => void): ClusterConfig {
+  const secret = read('secret');
+  const domain = read('domain');
+  const [url, user, password] = [read('registry.url'), read('registry.user'), read('registry.password')];
+  if (platform !== 'local' && secret === undefined) {
+    problem('secret', `platform \`${platform}\` derives every password from it: set it with \`pulumi config set --secret secret "$(openssl rand -hex 32)"\``);
+  }
+  for (const [key, value] of [['registry.user', user], ['registry.password', password]] as const) {
+    if (url !== undefined && value === undefined) problem(key, 'it isn\'t set, and `registry.url` is: set both, or remove `registry.url`');
+    if (url === undefined && value !== undefined) problem(key, 'it is set, and `registry.url` isn\'t: set both, or remove it');
+  }
+  return Object.freeze({
+    secret: secret ?? '',
+    ...domain === undefined ? {} : { domain },
+    ...url === undefined ? {} : { registry: Object.freeze({ url, user: user ?? '', password: password ?? '' }) },
+    operators: Object.freeze({ existing: read('operators.existing'), off: read('operators.off') }),
+    loadtest: read('loadtest') === 'on',
+  });
 }
 
 /** The value of each key that is set, whichever way; says which keys are unknown, unreadable or set both ways. */

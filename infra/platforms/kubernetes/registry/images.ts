@@ -1,0 +1,51 @@
+/** The lab's own images: built from apps/Dockerfile, pushed to the registry, and run by digest. */
+import { Image } from '@pulumi/docker-build';
+import { all, ComponentResource, interpolate, type Output } from '@pulumi/pulumi';
+import { join } from 'node:path';
+import { baseImages } from '../../../../tools/upstreams/upstreams.ts';
+import type { ConcernOptions } from '../concern.ts';
+import type { RegistryPlace } from './registry-place.ts';
+
+/** Every target of the Dockerfile. */
+export const imageNames = ['entry', 'hop', 'faulty', 'functions', 'dashboard', 'loadtest'] as const;
+export type ImageName = (typeof imageNames)[number];
+
+export interface ImagesOptions {
+  readonly registry: RegistryPlace;
+  /** The checkout: what is copied into the images. */
+  readonly rootDir: string;
+  /** Those that are needed. */
+  readonly names: readonly ImageName[];
+}
+
+export class Images extends ComponentResource {
+  readonly #references = new Map<ImageName, Output<string>>();
+
+  constructor(name: string, { registry, rootDir, names }: ImagesOptions, { dependsOn, ...options }: ConcernOptions) {
+    super('ingestion-lab:kubernetes:Images', name, {}, options);
+    for (const each of names) {
+      const repository = interpolate`${registry.address}/${registry.prefix}ingestion-lab/${each}`;
+      const image = new Image(each, {
+        context: { location: rootDir },
+        dockerfile: { location: join(rootDir, 'apps', 'Dockerfile') },
+        target: each,
+        buildArgs: baseImages,
+        platforms: ['linux/amd64'],
+        tags: [interpolate`${repository}:latest`],
+        push: true,
+        // A preview builds nothing and needs no registry.
+        buildOnPreview: false,
+        registries: [{ address: registry.address, username: registry.user, password: registry.password }],
+      }, { parent: this, dependsOn: [...dependsOn, ...registry.after] });
+      this.#references.set(each, all([repository, image.digest]).apply(([where, digest]) => `${where}@${digest}`));
+    }
+    this.registerOutputs();
+  }
+
+  /** host:port/repository@sha256:… @throws for one that wasn't asked for */
+  of(name: ImageName): Output<string> {
+    const reference = this.#references.get(name);
+    if (reference === undefined) throw new Error(`Image ${name} was not among those to be built: ${[...this.#references.keys()].join(', ')}.`);
+    return reference;
+  }
+}
