@@ -6,7 +6,7 @@ import { tools } from './toolbox/tools.ts';
 import type { ToolName } from './toolbox/tools.ts';
 
 /** Installed only by the few things that need them. */
-const ON_DEMAND: readonly ToolName[] = ['toxiproxy', 'coredns'];
+const ON_DEMAND: readonly ToolName[] = ['toxiproxy', 'coredns', 'kubernetes', 'kwok', 'kubeconform', 'kube-score', 'checkov', 'crds'];
 
 /** What every command that brings up or changes a lab needs. */
 export const LAB_TOOLS: readonly ToolName[] = (Object.keys(tools) as ToolName[]).filter((name) => !ON_DEMAND.includes(name));

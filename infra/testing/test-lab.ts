@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { pulumiText, stackOutputs, stacks, type StackOutputs } from '../../tools/pulumi.ts';
+import { pulumiText, type StackOutputs } from '../../tools/pulumi.ts';
 
 export const repository = join(import.meta.dirname, '../..');
 
@@ -26,34 +26,37 @@ export interface PlannedStep {
 export class TestLab {
   readonly stack: string;
   readonly labDir: string;
-  private constructor(stack: string) {
+  readonly #project: string;
+  private constructor(stack: string, project: string) {
     this.stack = stack;
+    this.#project = project;
     this.labDir = join(repository, '.lab', 'stacks', stack);
   }
 
   /**
    * Makes the stack anew; what a killed run of the same test left is taken down first.
    * @param name of the stack, without the `test-` that keeps its config file out of git
+   * @param project folder of another Pulumi.yaml, which names other providers @default the repository
    */
-  static open(name: string, config: Readonly<Record<string, string>>): TestLab {
-    const lab = new TestLab(`test-${name}`);
+  static open(name: string, config: Readonly<Record<string, string>>, project: string = repository): TestLab {
+    const lab = new TestLab(`test-${name}`, project);
     // Pulumi's own state is apart as well: whoever uses the checkout keeps the stack they have selected.
     const state = join(repository, '.lab', 'test-pulumi');
     mkdirSync(join(state, 'home'), { recursive: true });
     process.env['PULUMI_BACKEND_URL'] = pathToFileURL(state).href;
     process.env['PULUMI_HOME'] = join(state, 'home');
     lab.close();
-    pulumiText(repository, ['stack', 'init', lab.stack, '--no-select']);
+    lab.#pulumi('stack', 'init', lab.stack, '--no-select');
     for (const [key, value] of Object.entries(config)) lab.set(key, value);
     return lab;
   }
 
   set(key: string, value: string): void {
-    pulumiText(repository, ['config', 'set', key, value, '--stack', this.stack]);
+    this.run('config', 'set', key, value);
   }
 
   unset(key: string): void {
-    pulumiText(repository, ['config', 'rm', key, '--stack', this.stack]);
+    this.run('config', 'rm', key);
   }
 
   /** @throws with all that Pulumi said */
@@ -81,21 +84,26 @@ export class TestLab {
   }
 
   outputs(): StackOutputs {
-    return stackOutputs(repository, this.stack);
+    return { ...JSON.parse(this.run('stack', 'output', '--json')) as StackOutputs, stack: this.stack };
   }
 
   /** Takes everything down, the stack and its config file too. */
   close(): void {
-    if (stacks(repository).includes(this.stack)) {
+    const stacks = JSON.parse(this.#pulumi('stack', 'ls', '--json')) as { name: string }[];
+    if (stacks.some(({ name }) => name === this.stack)) {
       this.destroy();
-      pulumiText(repository, ['stack', 'rm', this.stack, '--yes']);
+      this.run('stack', 'rm', '--yes');
     }
-    const config = join(repository, `Pulumi.${this.stack}.yaml`);
+    const config = join(this.#project, `Pulumi.${this.stack}.yaml`);
     if (existsSync(config)) rmSync(config);
   }
 
   run(...args: string[]): string {
-    return pulumiText(repository, [...args, '--stack', this.stack]);
+    return this.#pulumi(...args, '--stack', this.stack);
+  }
+
+  #pulumi(...args: string[]): string {
+    return pulumiText(repository, ['--cwd', this.#project, ...args]);
   }
 }
 

@@ -14,9 +14,23 @@ export interface GoBinary {
   readonly ldflags?: string;
 }
 
+/** Files that a published Go module brings along: copied as they are into the tool's `files/`. */
+export interface GoFiles {
+  readonly module: string;
+  readonly version: string;
+  /** Hash of the module's content, as go.sum writes it. */
+  readonly sum: string;
+  /** Files, or folders whose own files are meant, inside the module. */
+  readonly paths: readonly string[];
+  /** Folder below `files/`. */
+  readonly into: string;
+}
+
 export interface GoRecipe {
   readonly kind: 'go';
   readonly binaries: readonly GoBinary[];
+  /** @default none */
+  readonly files?: readonly GoFiles[];
 }
 
 /** A Maven project of this project under `tools/maven/`; its jars, and its own if it has sources, land in `lib/`. */

@@ -138,6 +138,109 @@ export const tools = {
       binaries: [{ module: 'coredns', package: '.', output: 'coredns' }],
     },
   },
+  kubernetes: {
+    version: '1.34.4',
+    purpose: 'API server, controllers and kubelet that the tests of the clusters run against',
+    licence: 'Apache-2.0',
+    coldSeconds: 400,
+    recipe: {
+      kind: 'go',
+      binaries: [
+        {
+          module: 'kubernetes',
+          package: '.',
+          output: 'kubernetes',
+          // Without these the server says that it is v0.0.0.
+          ldflags: ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version']
+            .map((name) => `-X ${name}.gitVersion=v1.34.4 -X ${name}.gitMajor=1 -X ${name}.gitMinor=34 -X ${name}.gitTreeState=clean`)
+            .join(' '),
+        },
+        { module: 'kubernetes', package: './pause', output: 'pause' },
+      ],
+    },
+  },
+  kwok: {
+    version: '0.8.0',
+    purpose: 'fake nodes on which pods become ready at once, for the tests of the clusters',
+    licence: 'Apache-2.0',
+    coldSeconds: 60,
+    recipe: {
+      kind: 'go',
+      binaries: [{ module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok', output: 'kwok' }],
+      files: [{
+        module: 'sigs.k8s.io/kwok', version: 'v0.8.0', sum: 'h1:OTIOTwgROqPMovcTwxICx2eYQ4AwLpSx5EpjbDKF4SQ=', into: 'stages',
+        paths: [
+          'kustomize/stage/node/fast/node-initialize.yaml', 'kustomize/stage/node/heartbeat-with-lease/node-heartbeat-with-lease.yaml',
+          'kustomize/stage/pod/fast/pod-complete.yaml', 'kustomize/stage/pod/fast/pod-delete.yaml', 'kustomize/stage/pod/fast/pod-ready.yaml',
+          'kustomize/stage/volume/fast/pv-bind.yaml', 'kustomize/stage/volume/fast/pv-delete.yaml',
+          'kustomize/stage/volume/fast/pvc-delete.yaml', 'kustomize/stage/volume/fast/pvc-provision.yaml',
+        ],
+      }, {
+        module: 'sigs.k8s.io/kwok', version: 'v0.8.0', sum: 'h1:OTIOTwgROqPMovcTwxICx2eYQ4AwLpSx5EpjbDKF4SQ=', into: 'objects',
+        paths: ['kustomize/stage/volume/fast/storage-class.yaml'],
+      }],
+    },
+  },
+  kubeconform: {
+    version: '0.7.0',
+    purpose: 'checks manifests against their schemas, for the tests of the clusters',
+    licence: 'Apache-2.0',
+    coldSeconds: 15,
+    recipe: {
+      kind: 'go',
+      binaries: [{ module: 'kubeconform', package: 'github.com/yannh/kubeconform/cmd/kubeconform', output: 'kubeconform' }],
+    },
+  },
+  'kube-score': {
+    version: '1.20.0',
+    purpose: 'judges manifests by good practice, for the tests of the clusters',
+    licence: 'MIT',
+    coldSeconds: 60,
+    recipe: {
+      kind: 'go',
+      binaries: [{ module: 'kube-score', package: 'github.com/zegl/kube-score/cmd/kube-score', output: 'kube-score' }],
+    },
+  },
+  crds: {
+    version: '2026.8.0',
+    purpose: 'definitions of custom resources, and schemas of chart values, for the tests of the clusters',
+    licence: 'Apache-2.0',
+    coldSeconds: 20,
+    recipe: {
+      kind: 'go',
+      binaries: [],
+      files: [
+        {
+          // The version that Linkerd asks for.
+          module: 'sigs.k8s.io/gateway-api', version: 'v1.2.1', sum: 'h1:fZZ/+RyRb+Y5tGkwxFKuYuSRQHu9dZtbjenblleOLHM=',
+          paths: ['config/crd/standard'], into: 'gateway-api',
+        },
+        {
+          module: 'github.com/cert-manager/cert-manager', version: 'v1.21.1', sum: 'h1:0LttV37Q5c2CBNoHkjuI8sLKTXWZDC2SwQkxrBMKV9w=',
+          paths: ['deploy/crds', 'deploy/charts/cert-manager/values.schema.json'], into: 'cert-manager',
+        },
+        {
+          module: 'github.com/prometheus-operator/prometheus-operator', version: 'v0.93.0', sum: 'h1:AohlYJT+En8TmNpAcEUJ3GsaJTAqfEBwHmGTVpRm/Io=',
+          paths: ['example/prometheus-operator-crd'], into: 'prometheus-operator',
+        },
+        {
+          module: 'k8s.io/autoscaler/vertical-pod-autoscaler', version: 'v1.7.1', sum: 'h1:gHgsammWdCT+vyqrBsCfN7+CJrfy0Mo5k1zfg8Dge7o=',
+          paths: ['deploy/vpa-v1-crd-gen.yaml'], into: 'vpa',
+        },
+        {
+          module: 'k8s.io/kubernetes', version: 'v1.34.4', sum: 'h1:Yy6R4QB8C9kJPp25GFqEvX5XQwY5qzKeqD0Xx6oAcmk=',
+          paths: ['api/openapi-spec/swagger.json'], into: 'kubernetes',
+        },
+      ],
+    },
+  },
+  checkov: {
+    version: '3.3.30',
+    purpose: 'judges manifests by security rules, for the tests of the clusters',
+    licence: 'Apache-2.0',
+    coldSeconds: 60,
+    recipe: { kind: 'pip', requirements: 'checkov' },
+  },
   kafka: {
     version: '4.3.1',
     purpose: 'Kafka broker (KRaft) with its command-line tools, as jars in lib/',

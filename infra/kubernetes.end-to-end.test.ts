@@ -1,0 +1,96 @@
+/**
+ * The whole program on the real engine before a real API server, with stand-ins for the providers: every resource is accepted,
+ * every pod gets ready on fake nodes, a second `up` changes nothing, a new weight changes one route, `destroy` leaves nothing.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openCluster, type Cluster } from '../tools/kubernetes/cluster.ts';
+import { CRD_SETS, FOLDER_VARIABLE, crdFolders, hasCrds } from '../tools/kubernetes/crds.ts';
+import { leftIn } from '../tools/kubernetes/left-in.ts';
+import { ensureTools } from '../tools/toolbox/toolbox.ts';
+import { goldenObjects } from './testing/golden-objects.ts';
+import { standInProject, type StandInProject } from './testing/stand-in-project.ts';
+import { NO_SCHEMA } from './testing/stand-ins/kubernetes/releases.ts';
+import { TestLab, repository } from './testing/test-lab.ts';
+
+jest.setTimeout(1_800_000);
+
+const toolsDir = join(repository, '.lab', 'tools');
+const folders = crdFolders(repository);
+
+let cluster: Cluster;
+let project: StandInProject;
+let lab: TestLab;
+
+beforeAll(async () => {
+  await ensureTools(['kubernetes', 'kwok', 'crds'], { labDir: join(repository, '.lab'), report: (line) => console.error(line) });
+  cluster = await openCluster({ dir: join(repository, '.lab', 'kubernetes', 'whole'), toolsDir, port: 28_020 });
+  project = standInProject({ name: 'cluster', kubeconfig: cluster.kubeconfig });
+  lab = TestLab.open('cluster', { platform: 'kubernetes' }, project.folder);
+  lab.run('config', 'set', '--secret', 'secret', randomBytes(32).toString('hex'));
+}, 1_800_000);
+
+afterAll(async () => {
+  lab?.close();
+  project?.close();
+  await cluster?.close();
+});
+
+const missing = CRD_SETS.filter((set) => !hasCrds(set, folders));
+// What can't be checked is named, and counted as skipped.
+const whole = missing.length === 0 ? it : it.skip;
+
+describe(`the lab on a cluster${missing.length === 0 ? '' : ` (no definitions of ${missing.join(', ')}: set ${FOLDER_VARIABLE})`}`, () => {
+  whole('comes up whole: every resource accepted, every pod ready', async () => {
+    expect(lab.up().created).toBeGreaterThan(100);
+    const pods = await cluster.api.list({ apiVersion: 'v1', kind: 'Pod' }) as readonly { metadata: { name: string }; status?: { phase?: string } }[];
+    expect(pods.length).toBeGreaterThan(10);
+    expect(pods.filter(({ status }) => !['Running', 'Succeeded'].includes(status?.phase ?? '')).map(({ metadata }) => metadata.name)).toEqual([]);
+  });
+
+  whole.each(goldenObjects(join(repository, 'infra/platforms/kubernetes/golden'), 'cluster'))('takes every object of $name', async ({ objects }) => {
+    // Namespaces and kinds are those of the lab that is up.
+    for (const object of objects) await cluster.api.apply(object, { dryRun: true, force: true });
+  });
+
+  whole("names the charts whose values nobody's schema could check", () => {
+    const unchecked = project.recorded().filter(({ note }) => note === NO_SCHEMA).map(({ inputs }) => inputs['chart']);
+    expect(project.recorded().filter(({ note }) => note !== undefined && note !== NO_SCHEMA)).toEqual([]);
+    expect([...new Set(unchecked)].sort()).toEqual([
+      'kepler', 'kube-prometheus-stack', 'linkerd-control-plane', 'linkerd-crds', 'linkerd-viz', 'linkerd2-cni', 'metrics-server',
+      'strimzi-kafka-operator', 'vertical-pod-autoscaler',
+    ]);
+  });
+
+  whole('changes nothing when nothing changed', () => {
+    expect(lab.preview()).toEqual([]);
+    expect(lab.up()).toMatchObject({ created: 0, updated: 0, replaced: 0, deleted: 0 });
+  });
+
+  whole('changes one route when the weights change', async () => {
+    lab.set('split.weights', 'grpc=50,kafka=50');
+    expect(lab.preview()).toEqual([expect.objectContaining({ operation: 'update', type: 'kubernetes:gateway.networking.k8s.io/v1:HTTPRoute' })]);
+    expect(lab.up()).toMatchObject({ created: 0, updated: 1, replaced: 0, deleted: 0 });
+    const [route] = await cluster.api.list({ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' }) as unknown as { spec: { rules: { backendRefs: { name: string; weight: number }[] }[] } }[];
+    const weights = Object.fromEntries(route!.spec.rules[0]!.backendRefs.map(({ name, weight }) => [name, weight]));
+    expect(Object.values(weights).filter((weight) => weight > 0)).toEqual([50, 50]);
+    lab.unset('split.weights');
+    expect(lab.up()).toMatchObject({ updated: 1 });
+  });
+
+  whole('gives no content of a Secret away: it is marked as secret, or holds only marked values', () => {
+    const secrets = project.recorded().filter(({ type }) => type === 'kubernetes:core/v1:Secret');
+    expect(secrets.length).toBeGreaterThan(0);
+    for (const { name, inputs } of secrets) {
+      const content = inputs['stringData'] ?? inputs['data'];
+      const values = typeof content === 'object' ? Object.values(content as object) : [content];
+      expect([name, values]).toEqual([name, values.map(() => '[secret]')]);
+    }
+  });
+
+  whole('is gone without a trace when it is destroyed', async () => {
+    lab.destroy();
+    expect(await leftIn(cluster.api)).toEqual([]);
+  });
+});
