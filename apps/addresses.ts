@@ -8,11 +8,11 @@ export type Backend = 'documents' | 'cache' | 'broker' | 'metrics';
 
 /** URLs without a trailing slash. */
 export interface Addresses {
-  /** mongodb://host:port */
+  /** mongodb://host:port, with user, password and options where it wants them. */
   readonly documents: string;
-  /** redis://host:port of the primary, and of a replica that reads may use. */
+  /** redis://host:port of the primary, and of a replica that reads may use; rediss:// with TLS. */
   readonly cache: { readonly primary: string; readonly replica: string };
-  /** host:port of the Kafka brokers. */
+  /** host:port of the Kafka brokers; ssl:// before it with TLS. */
   readonly broker: readonly string[];
   /** http://host:port of the Prometheus-compatible server. */
   readonly metrics: string;

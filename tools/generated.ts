@@ -12,14 +12,14 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ...[...generateProto()].map(([file, text]) => [`proto/generated/${file}`, text] as const),
     ...Object.values(scenarios).map((scenario) => [`loadtest/${scenario.traffic}`, generateTraffic(scenario)] as const),
-    ...await scenarioFiles(),
+    ...await madeBeside(),
     ...generateManual(),
   ]);
 }
 
-/** What each scenario makes by the `generate-*.ts` of its folder. */
-async function scenarioFiles(): Promise<(readonly [string, string])[]> {
-  const makers = globSync('stacks/scenarios/*/generate-*.ts', { cwd: join(import.meta.dirname, '..') }).sort();
+/** What is made by a `generate-*.ts` beside it. */
+async function madeBeside(): Promise<(readonly [string, string])[]> {
+  const makers = globSync('stacks/{places,scenarios/*}/generate-*.ts', { cwd: join(import.meta.dirname, '..') }).sort();
   return await Promise.all(makers.map(async (maker) => {
     const { default: file } = await import(`../${maker}`) as { default?: GeneratedFile };
     if (!file) throw new Error(`${maker} has no default export: it must be the file it makes, { path, text }`);

@@ -120,10 +120,10 @@ export class BenchLab {
   }
 }
 
-/** How many more documents there are, and how many more events the counters say. */
+/** How many more events are stored, and how many more events the counters say. */
 export function grown(before: Snapshot, after: Snapshot): { readonly stored: number; readonly counted: number } {
   const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((total, count) => total + count, 0);
-  return { stored: after.documents - before.documents, counted: sum(after.counted) - sum(before.counted) };
+  return { stored: after.stored - before.stored, counted: sum(after.counted) - sum(before.counted) };
 }
 
 /** What each process has cost between two readings. */

@@ -16,7 +16,7 @@ export interface Bound {
 const bound = (en: string, es: string, file: string, at: string | RegExp, unit = ''): Bound => ({ what: { en, es }, file, at, unit });
 
 export const bounds: readonly Bound[] = [
-  bound('body of a request', 'cuerpo de una petición', 'apps/entry/body.ts', 'maxBodyBytes', 'bytes'),
+  bound('body of a request', 'cuerpo de una petición', 'apps/service/body.ts', 'maxBodyBytes', 'bytes'),
   bound('events in one array, and in one batch between services', 'eventos en un arreglo y en un lote entre servicios', 'apps/routes/hop.ts', 'maxBatchEvents'),
   bound('events waiting in an entry; more: 429', 'eventos en espera en una entrada; más: 429', 'apps/entry/entry.ts', 'maxQueuedEvents'),
   bound('how long an entry tries to send before it says 503', 'cuánto intenta enviar una entrada antes de decir 503', 'apps/routes/hop.ts', 'sendTimeoutMs', 'ms'),
@@ -26,8 +26,13 @@ export const bounds: readonly Bound[] = [
   bound('client connections of the split', 'conexiones de clientes del reparto', 'infra/platforms/local/envoy.ts', 'MAX_CLIENTS'),
   bound('requests in flight, per route', 'peticiones en curso, por ruta', 'infra/platforms/local/envoy.ts', 'MAX_REQUESTS'),
   bound('answer of a route, then 504', 'respuesta de una ruta; después, 504', 'infra/platforms/local/envoy.ts', 'REQUEST_TIMEOUT_MS', 'ms'),
-  bound('one gRPC attempt', 'un intento de gRPC', 'apps/routes/grpc/sender.ts', 'attemptTimeoutMs', 'ms'),
-  bound('one gRPC message', 'un mensaje de gRPC', 'apps/routes/grpc/receiver.ts', 'maxMessageBytes', 'bytes'),
+  bound('one attempt at a receiver that is called (HTTP, gRPC, WebSocket)', 'un intento con un receptor al que se llama (HTTP, gRPC, WebSocket)', 'apps/routes/calling-sender.ts', 'attemptTimeoutMs', 'ms'),
+  bound('one batch to it', 'un lote hacia él', 'apps/routes/listening.ts', 'maxBatchBytes', 'bytes'),
+  bound('connections to one HTTP receiver', 'conexiones con un receptor HTTP', 'apps/routes/http/sender.ts', 'connectionsPerReceiver'),
+  bound('requests in hand of an HTTP receiver; more: 503', 'peticiones en curso de un receptor HTTP; más: 503', 'apps/routes/http/receiver.ts', 'maxRequests'),
+  bound('batches without an answer on one WebSocket; more are refused', 'lotes sin respuesta en un WebSocket; los demás se rechazan', 'apps/routes/direct/protocol.ts', 'maxBatchesInHand'),
+  bound('messages of an outside caller without an answer on one WebSocket; more end it', 'mensajes de alguien de fuera sin respuesta en un WebSocket; uno más lo cierra', 'apps/routes/direct/connection.ts', 'maxMessagesInHand'),
+  bound('heartbeat of a WebSocket; who is silent from one to the next but one is cut', 'latido de un WebSocket; a quien calla durante dos se le corta', 'apps/routes/direct/heartbeat.ts', 'beatEveryMs', 'ms'),
   bound('batches under way to Kafka', 'lotes en curso hacia Kafka', 'apps/routes/kafka/sender.ts', 'maxInFlight'),
   bound('one request to Kafka', 'una petición a Kafka', 'apps/routes/kafka/sender.ts', 'maxRequestBytes', 'bytes'),
   bound('partitions a consumer works on at once', 'particiones que un consumidor atiende a la vez', 'apps/routes/kafka/receiver.ts', 'concurrentPartitions'),

@@ -12,6 +12,7 @@ import { settings } from '../../stacks/settings.ts';
 import { presets } from '../../stacks/splits.ts';
 import { tools } from '../toolbox/tools.ts';
 import { bounds, valueOf } from './manual-bounds.ts';
+import { scenariosTable } from './manual-scenarios.ts';
 
 type Language = keyof Text;
 
@@ -31,6 +32,10 @@ const tables: Readonly<Record<string, (language: Language) => string>> = {
   promises: promisesTable,
   bounds: boundsTable,
   tools: toolsTable,
+  scenarios: (language) => {
+    const { head, rows } = scenariosTable(language);
+    return table(head, rows);
+  },
 };
 
 const MARKED = /(<!-- (\w+): made by npm run update -->\n)[\s\S]*?(<!-- end of \2 -->)/g;
@@ -58,13 +63,22 @@ function settingsTable(language: Language): string {
 /** What settings.ts writes in English only, for the code's own errors. A new phrase there needs its place here. */
 const phrases: readonly (readonly [RegExp, string])[] = [
   [/^a whole number from (\d+) to (\d+)$/, 'un número entero de $1 a $2'],
+  [/^a number from ([\d.]+) to ([\d.]+)$/, 'un número de $1 a $2'],
+  [/^at least (\d+) characters without spaces$/, 'al menos $1 caracteres sin espacios'],
+  [/^a DNS name$/, 'un nombre DNS'],
+  [/^host\[:port\]\[\/prefix\]$/, 'host[:puerto][/prefijo]'],
+  [/^a name$/, 'un nombre'],
+  [/^a password$/, 'una contraseña'],
   [/^weights \((.*), or JSON\) or the name of a preset$/, 'pesos ($1, o JSON) o el nombre de un reparto predefinido'],
   [/^the scenario's own preset$/, 'el reparto propio del escenario'],
+  [/^some of (`[\w-]+`(?:, `[\w-]+`)*), by comma$/, 'algunos de $1, separados por coma'],
   [/^(`[\w-]+`(?:, `[\w-]+`)*)$/, '$1'],
 ];
 
 function phrase(text: string, language: Language): string {
   if (language === 'en') return text;
+  const orNone = ', or `none`';
+  if (text.endsWith(orNone)) return `${phrase(text.slice(0, -orNone.length), language)}, o \`none\``;
   const known = phrases.find(([pattern]) => pattern.test(text));
   if (known === undefined) throw new Error(`The manual has no Spanish for "${text}" of stacks/settings.ts; add it to the phrases in tools/generate/manual.ts`);
   return text.replace(...known);

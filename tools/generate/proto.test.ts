@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { recordFields } from '../../apps/store/record.ts';
 import { descriptors } from '../../proto/generated/index.ts';
 import { scenarios } from '../../stacks/scenarios/index.ts';
+import { asStored, sampleEvents } from '../../stacks/testing/as-stored.ts';
 import { packageOf } from '../../stacks/scenarios/scenario.ts';
 import { generateProto } from './proto.ts';
 
@@ -15,11 +16,13 @@ describe('the generated contracts', () => {
     expect(readFileSync(join(import.meta.dirname, '../../proto/generated', file), 'utf8')).toBe(content);
   });
 
-  it.each(Object.values(scenarios))('$id: the schema and the .proto have the same fields, and the same of them optional', ({ schema, contract }) => {
+  it.each(Object.values(scenarios))('$id: the .proto has the fields of the schema, the same of them optional, and as optional what is made on the way', (scenario) => {
+    const { schema, contract } = scenario;
     const json = z.toJSONSchema(schema, { unrepresentable: 'any' });
+    const made = sampleEvents(scenario, 10).flatMap((event) => Object.keys(asStored(scenario, event)));
     const file = (descriptors as unknown as Record<string, { nested: Record<string, { nested: Record<string, { fields: Record<string, { options?: { proto3_optional?: boolean } }> }> }> }>)[contract.file]!;
     const { fields } = file.nested[packageOf(contract)]!.nested[contract.message]!;
-    expect(Object.keys(fields).sort()).toEqual(Object.keys(json.properties ?? {}).sort());
+    expect(Object.keys(fields).sort()).toEqual([...new Set([...Object.keys(json.properties ?? {}), ...made])].sort());
     const required = Object.entries(fields).filter(([, field]) => !field.options?.proto3_optional).map(([name]) => name);
     expect(required.sort()).toEqual([...json.required ?? []].sort());
   });

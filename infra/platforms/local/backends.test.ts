@@ -5,16 +5,24 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { Agent, createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openMetrics } from '../../../apps/service/metrics.ts';
+import { openStore } from '../../../apps/store/open-store.ts';
+import { openReports } from '../../../apps/store/reports.ts';
 import { topology } from '../../../apps/topology.ts';
+import { openStores } from '../../../loadtest/stores.ts';
 import { readConfig } from '../../../stacks/config.ts';
+import { scenarios } from '../../../stacks/scenarios/index.ts';
+import type { Scenario } from '../../../stacks/scenarios/scenario.ts';
 import { credentialsKind, credentialsSchema } from '../../provider/credentials/credentials-kind.ts';
 import { MISSING } from '../../provider/kind.ts';
 import { processKind } from '../../provider/process/process-kind.ts';
 import { processSchema, type ProcessSettings } from '../../provider/process/process-schema.ts';
 import { ROUTE_HEADER, WEIGHTS_PATH } from '../../provider/split/route-config.ts';
 import { splitKind, splitSchema } from '../../provider/split/split-kind.ts';
+import { processesOf } from '../../provider/supervisor/processes.ts';
 import { supervisorKind } from '../../provider/supervisor/supervisor-kind.ts';
 import { topicKind, topicSchema } from '../../provider/topic/topic-kind.ts';
+import { waitUntil } from '../../provider/wait-until.ts';
 import { documentStore } from './document-store.ts';
 import { adminUrl, envoy, REQUEST_TIMEOUT_MS, ROUTE_CONFIG, routesFile } from './envoy.ts';
 import { kafka, TOPIC_CONFIG } from './kafka.ts';
@@ -26,7 +34,8 @@ import { valkeyPrimary, valkeyReplica } from './valkey.ts';
 
 jest.setTimeout(120_000);
 
-const services = topology(readConfig({ keys: () => [], get: () => undefined }, 'test'));
+const config = readConfig({ keys: () => [], get: () => undefined }, 'test');
+const services = topology(config);
 const rootDir = join(import.meta.dirname, '..', '..', '..');
 const toolsDir = join(rootDir, '.lab', 'tools');
 const labDir = mkdtempSync(join(tmpdir(), 'lab-backends-'));
@@ -164,8 +173,37 @@ describe('a topic', () => {
   });
 });
 
+test('an acknowledged event whose record is in the cache outlives the death of the primary, and reaches the replica', async () => {
+  const primary = await start(valkeyPrimary(lab));
+  await start(valkeyReplica(lab));
+  const cacheUrl = `redis://${HOST}:${lab.ports.fixed('cachePrimary')}`;
+  const replicaUrl = `redis://${HOST}:${lab.ports.fixed('cacheReplica')}`;
+  const scenario: Scenario = { ...scenarios.vaccinations, id: 'in-cache', record: 'cache', reports: [] };
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const writer = openStore({ scenario, record: 'cache', writer: 'w', documentsUrl: '', cacheUrl, log: quiet, metrics: openMetrics({ process: false }) });
+  const [stores, replica] = [openStores({ cacheUrl }, scenario), openReports({ scenario, cacheUrl: replicaUrl, log: quiet })];
+  try {
+    const acknowledged: string[] = [];
+    const store = async (from: number, to: number): Promise<void> => {
+      for (let n = from; n < to; n += 1) {
+        await writer.store([{ id: `e${n}`, route: 'grpc', acceptedAt: n, event: { name: 'x' } }]);
+        acknowledged.push(`e${n}`);
+        if (n === 500) process.kill(processesOf({ labDir, name: primary.name })[0]!, 'SIGKILL');
+      }
+    };
+    // Some are in flight whenever it happens; each is acknowledged in the end, because nobody gives up.
+    await Promise.all([store(0, 1_000), store(1_000, 2_000), store(2_000, 3_000)]);
+    expect(acknowledged).toHaveLength(3_000);
+    const found = await Promise.all([0, 1_000, 2_000].map((at) => stores.find(acknowledged.slice(at, at + 1_000))));
+    expect(found.flat()).toHaveLength(3_000);
+    expect((await stores.snapshot()).stored).toBe(3_000);
+    expect(await waitUntil(async () => (await replica.totals()).stored === 3_000 || undefined, { timeoutMs: 30_000 })).toBe(true);
+  } finally {
+    await Promise.all([writer.close(), stores.close(), replica.close()]);
+  }
+});
+
 test.each([
-  ['valkey', async () => { await start(valkeyPrimary(lab)); await start(valkeyReplica(lab)); }],
   ['the document store', async () => { await start(documentStore(lab)); }],
   ['the registry', async () => {
     await credentialsKind.create(credentialsSchema.parse(registryCredentials(lab)), signal);
@@ -174,7 +212,7 @@ test.each([
   ['the metrics server and its rules', async () => {
     const server = await start(metricsServer(lab, scrapeConfig(lab, services)));
     execFileSync(server.command[0]!, ['-promscrape.config.dryRun', '-promscrape.config=scrape.json'], { cwd: join(labDir, 'metrics'), stdio: 'pipe' });
-    const rules = await start(ruleEvaluator(lab));
+    const rules = await start(ruleEvaluator(lab, config));
     execFileSync(rules.command[0]!, ['-dryRun', '-rule=rules.json'], { cwd: join(labDir, 'rules'), stdio: 'pipe' });
   }],
 ])('%s starts with the settings it is given', async (_name, starts) => {

@@ -1,6 +1,7 @@
 /** The registry, what it and its clients prove themselves with, and the traffic file in it. */
 import { join } from 'node:path';
 import type { RegistryAccess } from '../../../stacks/artifact/oras.ts';
+import { trafficMediaTypes } from '../../../stacks/artifact/traffic-types.ts';
 import type { Scenario } from '../../../stacks/scenarios/scenario.ts';
 import type { ArtifactInputs } from '../../provider/artifact/artifact-kind.ts';
 import { contentOf } from '../../provider/artifact/manifest.ts';
@@ -11,10 +12,6 @@ import { HOST, type Lab, type ProcessPlan } from './lab.ts';
 /** Names of resources that others come after. */
 export const CREDENTIALS = 'registry-credentials';
 export const TRAFFIC_ARTIFACT = 'traffic';
-
-/** What the artifact is, and what the one file in it is: a JSON array of a scenario's records. */
-const ARTIFACT_TYPE = 'application/vnd.ingestion-lab.traffic.v1+json';
-const RECORDS_TYPE = 'application/vnd.ingestion-lab.traffic.records.v1+json';
 
 /** host:port */
 export function registryAddress({ ports }: Lab): string {
@@ -66,7 +63,6 @@ export function trafficArtifact(lab: Lab, scenario: Scenario): ArtifactInputs {
     repository: `traffic/${scenario.id}`,
     file,
     ...contentOf(file),
-    artifactType: ARTIFACT_TYPE,
-    mediaType: RECORDS_TYPE,
+    ...trafficMediaTypes,
   };
 }
