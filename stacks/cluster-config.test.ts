@@ -1,9 +1,8 @@
 /** What a cluster's stack can say, and everything that is wrong with it at once. */
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, readConfig, type ClusterConfig, type ConfigSource } from './config.ts';
+import { ConfigError, configSource, readConfig, type ClusterConfig } from './config.ts';
 
-const source = (values: Readonly<Record<string, string>>): ConfigSource => ({ keys: () => Object.keys(values), get: (key) => values[key] });
-const read = (values: Readonly<Record<string, string>>): ClusterConfig => readConfig(source(values), 'cluster').cluster;
+const read = (values: Readonly<Record<string, string>>): ClusterConfig => readConfig(configSource(values), 'cluster', {}).cluster;
 function problems(values: Readonly<Record<string, string>>): readonly string[] {
   try {
     read(values);
@@ -47,7 +46,45 @@ describe('is refused', () => {
     expect(problems({ ...onCluster, 'registry.password': 'x' })).toEqual([expect.stringContaining('`registry.url` isn\'t')]);
   });
 
+  test('what another platform reads, by name and with the way to remove it; not where the platform itself is unknown', () => {
+    expect(problems({ ...onCluster, 'gcp.zone': 'europe-west3-a', 'ports.base': '20000' })).toEqual([
+      '`gcp.zone`: it is read on gke only, and this stack\'s platform is kubernetes; remove it with `pulumi config rm gcp.zone`',
+      expect.stringMatching(/^`ports.base`: it is read on local only/),
+    ]);
+    expect(problems({ domain: 'lab.example.org' })).toEqual([expect.stringMatching(/^`domain`: it is read on kubernetes and gke only/)]);
+    expect(problems({ platform: 'gcp', 'gcp.zone': 'europe-west3-a' })).toEqual([expect.stringMatching(/^`platform`/)]);
+  });
+
+  test('a text that is none, with what was found', () => {
+    expect(problems({ ...onCluster, domain: 'not a name' })).toEqual([expect.stringContaining('`not a name` is no such text; it must be a DNS name')]);
+  });
+
   test('a secret, without being shown', () => {
-    expect(problems({ platform: 'kubernetes', secret: 'hunter2' }).join()).not.toContain('hunter2');
+    const said = problems({ platform: 'kubernetes', secret: 'hunter2', 'registry.url': 'a.test', 'registry.user': 'me', 'registry.password': 'hunter 2' }).join();
+    expect(said).toMatch(/`secret`.*`registry.password`/s);
+    expect(said).not.toMatch(/hunter/);
+  });
+});
+
+describe('on gke', () => {
+  const onGke = { platform: 'gke', secret, 'gcp.project': 'my-project', 'gcp.deployers': '203.0.113.7/32, 198.51.100.0/24' };
+
+  test('the region is the zone\'s', () => {
+    expect(read({ ...onGke, 'gcp.zone': 'europe-west10-b' }).gcp).toEqual({ project: 'my-project', zone: 'europe-west10-b', region: 'europe-west10', deployers: ['203.0.113.7/32', '198.51.100.0/24'] });
+    expect(read(onGke).gcp).toMatchObject({ zone: 'us-central1-a', region: 'us-central1' });
+    expect(read({ platform: 'kubernetes', secret }).gcp).toBeUndefined();
+  });
+
+  test('everything that is missing or wrong is said at once', () => {
+    expect(problems({ platform: 'gke' })).toEqual([
+      expect.stringMatching(/^`secret`/), expect.stringMatching(/^`gcp.project`: .*pulumi config set gcp.project/), expect.stringMatching(/^`gcp.deployers`: .*ADDRESS\/32/),
+    ]);
+    expect(problems({ ...onGke, 'gcp.project': 'My Project', 'gcp.zone': 'us-central1', 'gcp.deployers': '0.0.0.0/0,here', 'gcp.dnsZone': 'Zone.', domain: 'lab.example.org' })).toEqual([
+      expect.stringMatching(/^`gcp.project`/), expect.stringMatching(/^`gcp.zone`/), expect.stringMatching(/^`gcp.deployers`: `0.0.0.0\/0` is too wide/),
+      expect.stringMatching(/^`gcp.deployers`: `here` is not an IPv4 range/), expect.stringMatching(/^`gcp.dnsZone`/),
+    ]);
+    expect(problems({ ...onGke, domain: 'lab.example.org' })).toEqual([expect.stringMatching(/^`gcp.dnsZone`: it isn't set, and `domain` is/)]);
+    expect(problems({ ...onGke, 'gcp.dnsZone': 'lab' })).toEqual([expect.stringMatching(/^`gcp.dnsZone`: it is set, and `domain` isn't/)]);
+    expect(problems({ ...onGke, 'registry.url': 'a.test', 'registry.user': 'a', 'registry.password': 'b' })).toEqual([expect.stringMatching(/^`registry.url`: .*makes a registry of its own/)]);
   });
 });

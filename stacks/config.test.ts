@@ -17,7 +17,7 @@ function source(values: Readonly<Record<string, unknown>>): ConfigSource {
 
 function problemsOf(values: Readonly<Record<string, unknown>>): readonly string[] {
   try {
-    readConfig(source(values), 'test');
+    readConfig(source(values), 'test', {});
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -26,47 +26,51 @@ function problemsOf(values: Readonly<Record<string, unknown>>): readonly string[
 }
 
 test('with nothing set, everything has its default', () => {
-  expect(readConfig(source({}), 'dev')).toEqual({
+  expect(readConfig(source({}), 'dev', {})).toEqual({
     stack: 'dev',
     platform: 'local',
     scenario: scenarios.vaccinations,
     split: { weights: { grpc: 1, redis: 1, kafka: 1, faulty: 0 } },
     ports: { base: 18_000 },
+    grpc: { transport: 'grpc' },
+    record: { store: 'own' },
     redis: { mode: 'pubsub' },
-    kafka: { partitions: 3 },
-    replicas: { writer: 1 },
+    kafka: { partitions: 3, acks: 'all' },
+    replicas: { writer: 1, cache: 2 },
     ttlSeconds: undefined,
     carbon: { wattsPerCore: 4.26, gramsPerKwh: 473 },
+    faults: { links: false },
+    chaos: [],
     cluster: expect.any(Object),
   });
 });
 
 test('every key can be set plainly or with --path, with the same result', () => {
   const plain = readConfig(source({
-    platform: 'local', 'ports.base': '20000', 'redis.mode': 'stream', 'kafka.partitions': '6', 'replicas.writer': '2',
+    platform: 'local', 'ports.base': '20000', 'redis.mode': 'stream', 'kafka.partitions': '6', 'kafka.acks': '1', 'replicas.writer': '2', 'replicas.cache': '1',
     'split.weights': 'grpc=50,kafka=50',
-  }), 'dev');
+  }), 'dev', {});
   const path = readConfig(source({
-    platform: 'local', ports: { base: 20_000 }, redis: { mode: 'stream' }, kafka: { partitions: '6' }, replicas: { writer: 2 },
+    platform: 'local', ports: { base: 20_000 }, redis: { mode: 'stream' }, kafka: { partitions: '6', acks: 1 }, replicas: { writer: 2, cache: 1 },
     split: { weights: { grpc: '50', kafka: 50 } },
-  }), 'dev');
+  }), 'dev', {});
   expect(plain).toEqual(path);
-  expect(plain).toMatchObject({ platform: 'local', ports: { base: 20_000 }, replicas: { writer: 2 } });
+  expect(plain).toMatchObject({ platform: 'local', ports: { base: 20_000 }, kafka: { acks: '1' }, replicas: { writer: 2, cache: 1 } });
 });
 
 test('a setting that can be left out is read, or isn\'t there', () => {
-  expect(readConfig(source({ ttlSeconds: '3600' }), 'dev').ttlSeconds).toBe(3_600);
-  expect(readConfig(source({ ttlSeconds: 'none' }), 'dev').ttlSeconds).toBeUndefined();
+  expect(readConfig(source({ ttlSeconds: '3600' }), 'dev', {}).ttlSeconds).toBe(3_600);
+  expect(readConfig(source({ ttlSeconds: 'none' }), 'dev', {}).ttlSeconds).toBeUndefined();
 });
 
 test('a number may have a fraction', () => {
-  expect(readConfig(source({ carbon: { wattsPerCore: 3.5 } }), 'dev').carbon).toEqual({ wattsPerCore: 3.5, gramsPerKwh: 473 });
-  expect(readConfig(source({ 'carbon.gramsPerKwh': '0.5' }), 'dev').carbon.gramsPerKwh).toBe(0.5);
+  expect(readConfig(source({ carbon: { wattsPerCore: 3.5 } }), 'dev', {}).carbon).toEqual({ wattsPerCore: 3.5, gramsPerKwh: 473 });
+  expect(readConfig(source({ 'carbon.gramsPerKwh': '0.5' }), 'dev', {}).carbon.gramsPerKwh).toBe(0.5);
 });
 
 test('the config can not be changed', () => {
-  const config = readConfig(source({}), 'dev');
-  const objects = [config, config.split, config.split.weights, config.ports, config.redis, config.kafka, config.replicas, config.carbon];
+  const config = readConfig(source({}), 'dev', {});
+  const objects = [config, config.split, config.split.weights, config.ports, config.grpc, config.record, config.redis, config.kafka, config.replicas, config.carbon, config.faults, config.chaos];
   expect(objects.map(Object.isFrozen)).toEqual(objects.map(() => true));
 });
 
@@ -92,6 +96,7 @@ describe('a problem says its key, what was found, and what would be right', () =
     [{ 'carbon.gramsPerKwh': '-1' }, /`carbon.gramsPerKwh`: `-1` is out of range; it must be a number from 0 to 2000/],
     [{ 'carbon.wattsPerCore': 'NaN' }, /`NaN` is not a number/],
     [{ carbon: { wattsPerCore: '4,2' } }, /`carbon.wattsPerCore`: `4,2` is not a number/],
+    [{ 'record.store': 'cache' }, /`record.store`: scenario vaccinations keeps reports in the documents \(.*\), where its record must be too; leave it at `own`/],
     [{ 'redis.mode': 'Stream' }, /did you mean `stream`\?/],
     [{ 'ports.base': '20000', ports: { base: 20_000 } }, /`ports.base` and `ports` \(set with --path ports.base\) both set it/],
     [{ 'split.weights': 'thirds', split: { weights: { grpc: 1 } } }, /`split.weights` and `split` .*rm split.weights.*rm --path split.weights/],

@@ -4,21 +4,29 @@
  * Nothing else reads Pulumi config; the whole of what a stack can select is the type below, and settings.ts says how
  * each key is written.
  */
+import { parseChaos, type Chaos, type FaultKinds } from './chaos.ts';
 import { nearest } from './nearest.ts';
 import type { OperatorId } from './operators.ts';
+import { adapted, type Adaptation } from './scenarios/adapted.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import { type platformIds, settings, type SettingKey } from './settings.ts';
+import { settings, type PlatformId, type Setting, type SettingKey } from './settings.ts';
 import { defaultWeights, weightsFor, type Weights } from './splits.ts';
-
-export type PlatformId = (typeof platformIds)[number];
 
 export interface StackConfig {
   /** The stack's name, e.g. `dev`. */
   readonly stack: string;
   /** @default local */
   readonly platform: PlatformId;
-  /** @default vaccinations */
+  /** As `grpc.transport` and `record.store` have it. @default vaccinations */
   readonly scenario: Scenario;
+  readonly grpc: {
+    /** How the hop `grpc` calls the next service. @default grpc */
+    readonly transport: Adaptation['grpcTransport'];
+  };
+  readonly record: {
+    /** Where accepted events are kept. @default own: as the scenario says */
+    readonly store: Adaptation['recordStore'];
+  };
   readonly split: {
     /** Every path is present. @default the scenario's own */
     readonly weights: Weights;
@@ -34,10 +42,14 @@ export interface StackConfig {
   readonly kafka: {
     /** @default 3 */
     readonly partitions: number;
+    /** Who must have a batch before it counts as accepted: every in-sync replica, the partition's leader, nobody. @default all */
+    readonly acks: 'all' | '1' | '0';
   };
   readonly replicas: {
     /** How many receiving services each hop has: 1 or 2. @default 1 */
     readonly writer: number;
+    /** How many Valkeys: 1, or 2 with the replica that reports are read from. @default 2 */
+    readonly cache: number;
   };
   /** How long after the last write to it the scenario's data in the cache expire. @default undefined: never */
   readonly ttlSeconds: number | undefined;
@@ -48,6 +60,12 @@ export interface StackConfig {
     /** Grams of CO2 per kWh. @default 473: the world's mean of 2024, Ember, Global Electricity Review 2025 */
     readonly gramsPerKwh: number;
   };
+  readonly faults: {
+    /** Local platform: a proxy in every link, and names from the lab's own DNS. @default false */
+    readonly links: boolean;
+  };
+  /** The faults that are in the lab. @default none */
+  readonly chaos: readonly Chaos[];
   readonly cluster: ClusterConfig;
 }
 
@@ -62,6 +80,21 @@ export interface ClusterConfig {
   readonly operators: { readonly existing: readonly OperatorId[]; readonly off: readonly OperatorId[] };
   /** Whether Locust runs in the cluster. @default false */
   readonly loadtest: boolean;
+  /** Present on the platform gke. */
+  readonly gcp?: GcpConfig;
+}
+
+/** Where on Google Cloud. */
+export interface GcpConfig {
+  readonly project: string;
+  /** @default us-central1-a */
+  readonly zone: string;
+  /** The zone's. */
+  readonly region: string;
+  /** IPv4 ranges from which images are pushed. At least one. */
+  readonly deployers: readonly string[];
+  /** The Cloud DNS zone that `domain` is in; present where `domain` is. */
+  readonly dnsZone?: string;
 }
 
 /** Where raw values come from: Pulumi's config, or a test's literal. Keys are without the project's name. */
@@ -70,6 +103,11 @@ export interface ConfigSource {
   keys(): readonly string[];
   /** The raw text of a key, or undefined. An object set with --path is its JSON text. */
   get(key: string): string | undefined;
+}
+
+/** Values by key, without the project's name. */
+export function configSource(values: Readonly<Record<string, string>>): ConfigSource {
+  return { keys: () => Object.keys(values), get: (key) => values[key] };
 }
 
 /** Every error found, each with its key, what was found, and what would be right. */
@@ -85,33 +123,53 @@ export class ConfigError extends Error {
 
 /**
  * Reads a stack's config. Each key can be set plainly (`ports.base`) or with --path (an object `ports`), not both.
+ * @param kinds the faults there are, for `chaos`; with none of them any is refused
  * @throws {ConfigError} with every problem at once
  */
-export function readConfig(source: ConfigSource, stack: string): StackConfig {
+export function readConfig(source: ConfigSource, stack: string, kinds: FaultKinds): StackConfig {
   const problems: string[] = [];
   const written = collect(source, problems);
   const problemWith = (key: SettingKey) => (text: string) => void problems.push(`\`${key}\`: ${text}`);
   const raw = (key: SettingKey): unknown => written.has(key) ? written.get(key) : settings[key].default;
   const read = <K extends SettingKey>(key: K) =>
     settings[key].parse(raw(key), problemWith(key)) as ReturnType<(typeof settings)[K]['parse']>;
-  const scenario = read('scenario');
+  const [grpcTransport, recordStore] = [read('grpc.transport'), read('record.store')];
+  const scenario = adapted(read('scenario'), { grpcTransport, recordStore });
+  const inDocuments = scenario.reports.filter(({ store }) => store === 'documents').map(({ id }) => id);
+  if (recordStore === 'cache' && inDocuments.length > 0) {
+    problemWith('record.store')(`scenario ${scenario.id} keeps reports in the documents (${inDocuments.join(', ')}), where its record must be too; leave it at \`own\`, or use a scenario whose reports are all in the cache`);
+  }
   const standard = defaultWeights(scenario, problemWith('scenario'));
   const weights = written.has('split.weights')
     ? weightsFor(scenario, read('split.weights'), problemWith('split.weights')) : standard;
   const platform = read('platform');
+  const isKnownPlatform = platform === raw('platform');
+  for (const key of isKnownPlatform ? written.keys() : []) {
+    const { only, default: standard }: Setting<unknown> = settings[key];
+    if (only === undefined || only.includes(platform) || written.get(key) === standard) continue;
+    problemWith(key)(`it is read on ${only.join(' and ')} only, and this stack's platform is ${platform}; remove it with \`${removal(key)}\``);
+  }
+  const links = read('faults.links');
   const config: StackConfig = {
     stack,
     platform,
     scenario,
     split: Object.freeze({ weights: Object.freeze(weights) }),
     ports: Object.freeze({ base: read('ports.base') }),
+    grpc: Object.freeze({ transport: grpcTransport }),
+    record: Object.freeze({ store: recordStore }),
     redis: Object.freeze({ mode: read('redis.mode') }),
-    kafka: Object.freeze({ partitions: read('kafka.partitions') }),
-    replicas: Object.freeze({ writer: read('replicas.writer') }),
+    kafka: Object.freeze({ partitions: read('kafka.partitions'), acks: read('kafka.acks') }),
+    replicas: Object.freeze({ writer: read('replicas.writer'), cache: read('replicas.cache') }),
     ttlSeconds: read('ttlSeconds'),
     carbon: Object.freeze({ wattsPerCore: read('carbon.wattsPerCore'), gramsPerKwh: read('carbon.gramsPerKwh') }),
+    faults: Object.freeze({ links }),
+    chaos: Object.freeze(parseChaos(read('chaos'), { kinds, platform, scenario, links, outside: platform === 'gke' ? ['documents'] : [] }, problemWith('chaos'))),
     cluster: readCluster(platform, read, (key, text) => problemWith(key)(text)),
   };
+  if (platform !== 'local' && config.chaos.length > 0 && config.cluster.operators.off.includes('chaos-mesh')) {
+    problems.push('`chaos`: faults are Chaos Mesh\'s work, and `operators.off` does without it; remove it from there, or remove `chaos`');
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
 }
@@ -135,6 +193,19 @@ function readCluster(platform: PlatformId, read: Read, problem: (key: SettingKey
     ...url === undefined ? {} : { registry: Object.freeze({ url, user: user ?? '', password: password ?? '' }) },
     operators: Object.freeze({ existing: read('operators.existing'), off: read('operators.off') }),
     loadtest: read('loadtest') === 'on',
+    ...platform === 'gke' ? { gcp: readGcp({ domain, url }, read, problem) } : {},
+  });
+}
+
+function readGcp({ domain, url }: { readonly domain?: string | undefined; readonly url?: string | undefined }, read: Read, problem: (key: SettingKey, text: string) => void): GcpConfig {
+  const [project, zone, deployers, dnsZone] = [read('gcp.project'), read('gcp.zone'), read('gcp.deployers'), read('gcp.dnsZone')];
+  if (project === undefined) problem('gcp.project', 'platform `gke` needs it: set it with `pulumi config set gcp.project PROJECT_ID`');
+  if (deployers.length === 0) problem('gcp.deployers', 'platform `gke` needs it: without it nobody may push images. Set it to this machine\'s public address, `pulumi config set gcp.deployers ADDRESS/32`');
+  if (domain !== undefined && dnsZone === undefined) problem('gcp.dnsZone', 'it isn\'t set, and `domain` is: name the Cloud DNS zone that the domain is in, or remove `domain`');
+  if (domain === undefined && dnsZone !== undefined) problem('gcp.dnsZone', 'it is set, and `domain` isn\'t: set both, or remove it');
+  if (url !== undefined) problem('registry.url', 'platform `gke` makes a registry of its own: remove it, `registry.user` and `registry.password`');
+  return Object.freeze({
+    project: project ?? '', zone, region: zone.slice(0, zone.lastIndexOf('-')), deployers: Object.freeze(deployers), ...dnsZone === undefined ? {} : { dnsZone },
   });
 }
 

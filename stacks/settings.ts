@@ -1,6 +1,8 @@
 /** Every key a stack's config can have: its type, default and meaning stand here and nowhere else. */
+import { isIPv4 } from 'node:net';
 import { nearest } from './nearest.ts';
 import { operatorIds, optionalOperators } from './operators.ts';
+import { callTransports, recordChoices } from './scenarios/adapted.ts';
 import { scenarios } from './scenarios/index.ts';
 import type { Scenario, Text } from './scenarios/scenario.ts';
 import { parseSplit } from './splits.ts';
@@ -11,6 +13,8 @@ export interface Setting<T> {
   /** What holds when nothing is set, as it would be written. */
   readonly default: string;
   readonly doc: Text;
+  /** The platforms that read it. @default all */
+  readonly only?: readonly PlatformId[];
   /**
    * @param raw text, or the JSON value that --path made of it
    * @param problem called for everything that is wrong; the returned value then means nothing
@@ -19,12 +23,17 @@ export interface Setting<T> {
 }
 
 /** Those that infra/open-platform.ts can open. */
-export const platformIds = ['local', 'kubernetes'] as const;
+export const platformIds = ['local', 'kubernetes', 'gke'] as const;
+
+export type PlatformId = (typeof platformIds)[number];
+
+/** The widest range of addresses that may be let in: more is a door for whole countries. Bits. */
+const MIN_PREFIX_BITS = 16;
 
 export const settings = {
   platform: choice(platformIds, 'local', {
-    en: 'Where the lab runs: as processes on this machine, or in the Kubernetes cluster that the kubeconfig names.',
-    es: 'Dónde corre el laboratorio: como procesos en esta máquina, o en el clúster de Kubernetes que nombra el kubeconfig.',
+    en: 'Where the lab runs: as processes on this machine, in the Kubernetes cluster that the kubeconfig names, or on Google Cloud, in a cluster it makes.',
+    es: 'Dónde corre el laboratorio: como procesos en esta máquina, en el clúster de Kubernetes que nombra el kubeconfig, o en Google Cloud, en un clúster que él crea.',
   }),
   scenario: { ...choice(Object.keys(scenarios), 'vaccinations', {
     en: 'Which events arrive, by which paths, and which reports are made of them.',
@@ -39,9 +48,17 @@ export const settings = {
     },
     parse: parseSplit,
   },
-  'ports.base': integer(1024, 60_000, 18_000, {
+  'ports.base': onLocal(integer(1024, 60_000, 18_000, {
     en: 'The first port of the local platform; every other port derives from it, so two labs can run side by side.',
     es: 'El primer puerto de la plataforma local; los demás derivan de él, así que dos laboratorios pueden correr a la vez.',
+  })),
+  'grpc.transport': choice(callTransports, callTransports[0], {
+    en: 'How the hop `grpc` calls the next service: by gRPC, or by REST over HTTP, to compare them on the same route.',
+    es: 'Cómo llama el salto `grpc` al servicio siguiente: por gRPC, o por REST sobre HTTP, para compararlos en la misma ruta.',
+  }),
+  'record.store': choice(recordChoices, recordChoices[0], {
+    en: 'Where accepted events are kept: as the scenario says, or all in the documents (MongoDB) or, bounded, in the cache (Valkey), to compare them on the same path.',
+    es: 'Dónde se guardan los eventos aceptados: como dice el escenario, o todos en los documentos (MongoDB) o, acotados, en la caché (Valkey), para compararlos en el mismo camino.',
   }),
   'redis.mode': choice(['pubsub', 'stream'], 'pubsub', {
     en: 'What the redis hop uses: Pub/Sub (at most once) or Streams (at least once).',
@@ -51,9 +68,17 @@ export const settings = {
     en: 'Partitions of each Kafka topic: as many consumers as this can share the work.',
     es: 'Particiones de cada tópico de Kafka: tantos consumidores como estas pueden repartirse el trabajo.',
   }),
+  'kafka.acks': choice(['all', '1', '0'], 'all', {
+    en: 'Which brokers must have an event before Kafka\'s route answers: every in-sync replica, the partition\'s leader alone, or none.',
+    es: 'Qué brókeres deben tener un evento antes de que responda la ruta de Kafka: todas las réplicas sincronizadas, solo el líder de la partición, o ninguno.',
+  }),
   'replicas.writer': integer(1, 2, 1, {
     en: 'How many receiving services each hop has.',
     es: 'Cuántos servicios receptores tiene cada salto.',
+  }),
+  'replicas.cache': integer(1, 2, 2, {
+    en: 'How many Valkeys there are: the primary alone, or with a replica that the reports of `functions` are read from.',
+    es: 'Cuántos Valkey hay: solo el primario, o con una réplica de la que se leen los reportes de `functions`.',
   }),
   ttlSeconds: optional(integer(60, 31_536_000, 60, {
     en: 'How long after the last write the scenario\'s data in Valkey expire, all together: counters, reports and, where it is kept there, the record. Longer than anything is delivered again after.',
@@ -67,37 +92,79 @@ export const settings = {
     en: 'Grams of CO2 per kWh of electricity, for the CO2 estimate; the default is the world\'s mean of 2024 (Ember, Global Electricity Review 2025).',
     es: 'Gramos de CO2 por kWh de electricidad, para el CO2 estimado; por omisión, la media mundial de 2024 (Ember, Global Electricity Review 2025).',
   }),
-  secret: optional(text('at least 32 characters without spaces', /^\S{32,}$/, {
+  secret: onClusters(optional(secretText('at least 32 characters without spaces', /^\S{32,}$/, {
     en: 'On a cluster: what every password of the lab is derived from. Set it with `pulumi config set --secret secret "$(openssl rand -hex 32)"`.',
     es: 'En un clúster: de qué se deriva cada contraseña del laboratorio. Se pone con `pulumi config set --secret secret "$(openssl rand -hex 32)"`.',
-  })),
-  domain: optional(text('a DNS name', /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
-    en: 'On a cluster: `endpoint.`, `dashboard.`, `functions.`, `grafana.` and `locust.` in front of it are the lab\'s addresses. Without it: `lab.test`, for /etc/hosts.',
-    es: 'En un clúster: con `endpoint.`, `dashboard.`, `functions.`, `grafana.` y `locust.` delante, las direcciones del laboratorio. Sin él: `lab.test`, para /etc/hosts.',
-  })),
-  'registry.url': optional(text('host[:port][/prefix]', /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/, {
+  }))),
+  domain: onClusters(optional(text('a DNS name', /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
+    en: 'On a cluster: `endpoint.`, `dashboard.`, `functions.` and `grafana.` in front of it are the lab\'s addresses. Without it: `lab.test`, for /etc/hosts.',
+    es: 'En un clúster: con `endpoint.`, `dashboard.`, `functions.` y `grafana.` delante, las direcciones del laboratorio. Sin él: `lab.test`, para /etc/hosts.',
+  }))),
+  'registry.url': onClusters(optional(text('host[:port][/prefix]', /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/, {
     en: 'On a cluster: the OCI registry that images are pushed to and nodes pull from. Without it: Zot in the cluster.',
     es: 'En un clúster: el registro OCI al que se suben las imágenes y del que las toman los nodos. Sin él: Zot en el clúster.',
-  })),
-  'registry.user': optional(text('a name', /^[^\s:]+$/, { en: 'Who pushes to `registry.url`.', es: 'Quién sube a `registry.url`.' })),
-  'registry.password': optional(text('a password', /^\S+$/, {
+  }))),
+  'registry.user': onClusters(optional(text('a name', /^[^\s:]+$/, { en: 'Who pushes to `registry.url`.', es: 'Quién sube a `registry.url`.' }))),
+  'registry.password': onClusters(optional(secretText('a password', /^\S+$/, {
     en: 'And by which password; set it with `--secret`.', es: 'Y con qué contraseña; se pone con `--secret`.',
-  })),
-  'operators.existing': list(operatorIds, {
+  }))),
+  'operators.existing': onClusters(list(operatorIds, {
     en: 'On a cluster: operators it has already, which are used as they are.',
     es: 'En un clúster: los operadores que ya tiene, que se usan como están.',
-  }),
-  'operators.off': list(optionalOperators, {
+  })),
+  'operators.off': onClusters(list(optionalOperators, {
     en: 'On a cluster: operators to do without.',
     es: 'En un clúster: los operadores de los que se prescinde.',
-  }),
-  loadtest: choice(['off', 'on'], 'off', {
-    en: 'On a cluster: whether Locust runs there too.',
-    es: 'En un clúster: si Locust corre allí también.',
-  }),
+  })),
+  'gcp.project': onGke(optional(text('a project id', /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, {
+    en: 'On gke: the Google Cloud project that everything is made in.', es: 'En gke: el proyecto de Google Cloud en el que se crea todo.',
+  }))),
+  'gcp.zone': onGke(zone({
+    en: 'On gke: where machines and nodes are; its region is the lab\'s.', es: 'En gke: dónde están las máquinas y los nodos; su región es la del laboratorio.',
+  })),
+  'gcp.deployers': onGke(ranges({
+    en: 'On gke: the addresses from which images are pushed: this machine\'s public one, e.g. `203.0.113.7/32`.',
+    es: 'En gke: las direcciones desde las que se suben imágenes: la pública de esta máquina, p. ej. `203.0.113.7/32`.',
+  })),
+  'gcp.dnsZone': onGke(optional(text('the name of a Cloud DNS zone', /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+    en: 'On gke: the Cloud DNS zone, there already, that `domain` is in: the lab\'s records go into it.',
+    es: 'En gke: la zona de Cloud DNS, ya existente, a la que pertenece `domain`: en ella van los registros del laboratorio.',
+  }))),
+  loadtest: onClusters(choice(['off', 'on'], 'off', {
+    en: 'On a cluster: whether Locust runs there too; its page is reached with `kubectl --namespace loadtest port-forward service/locust 8089`.',
+    es: 'En un clúster: si Locust corre allí también; a su página se llega con `kubectl --namespace loadtest port-forward service/locust 8089`.',
+  })),
+  'faults.links': onLocal(flag({
+    en: 'On the local platform: whether a TCP proxy stands in every link and names are asked of the lab\'s own DNS, for the faults that act on these.',
+    es: 'En la plataforma local: si en cada enlace hay un proxy TCP y los nombres se preguntan al DNS del propio laboratorio, para las fallas que actúan sobre ellos.',
+  })),
+  chaos: {
+    type: 'faults by comma: `kind` (the worker of every route), `kind@route.role` (`entry`, `worker`) or `kind@role` (`broker`, `cache`, `documents`)',
+    default: 'none',
+    doc: {
+      en: 'Which faults are in the lab: `pulumi up` puts them in, and takes out what is no longer named.',
+      es: 'Qué fallas hay en el laboratorio: `pulumi up` las pone, y quita las que ya no se nombran.',
+    },
+    parse: (raw, problem) => {
+      if (typeof raw !== 'string') problem(`${shown(raw)} is no text; it must be like pod-kill@kafka.worker, several by comma`);
+      return String(raw);
+    },
+  },
 } satisfies Record<string, Setting<unknown>>;
 
 export type SettingKey = keyof typeof settings;
+
+function onLocal<T>(setting: Setting<T>): Setting<T> {
+  return { ...setting, only: ['local'] };
+}
+
+function onClusters<T>(setting: Setting<T>): Setting<T> {
+  return { ...setting, only: ['kubernetes', 'gke'] };
+}
+
+function onGke<T>(setting: Setting<T>): Setting<T> {
+  return { ...setting, only: ['gke'] };
+}
 
 function choice<const T extends string>(values: readonly T[], standard: T, doc: Text): Setting<T> {
   return {
@@ -105,9 +172,21 @@ function choice<const T extends string>(values: readonly T[], standard: T, doc: 
     default: standard,
     doc,
     parse: (raw, problem) => {
-      const found = values.find((value) => value === raw);
+      const found = values.find((value) => value === (typeof raw === 'number' ? String(raw) : raw)); // --path makes numbers of digits
       if (found === undefined) problem(`${shown(raw)} is not known${nearest(raw, values)}; it must be one of ${values.join(', ')}`);
       return found ?? standard;
+    },
+  };
+}
+
+function flag(doc: Text): Setting<boolean> {
+  return {
+    type: '`true`, `false`',
+    default: 'false',
+    doc,
+    parse: (raw, problem) => {
+      if (!['true', 'false'].includes(String(raw))) problem(`${shown(raw)} is not known; it must be true or false`);
+      return String(raw) === 'true';
     },
   };
 }
@@ -132,9 +211,38 @@ function text(type: string, pattern: RegExp, doc: Text): Setting<string> {
     type, default: '', doc,
     parse: (raw, problem) => {
       const found = typeof raw === 'string' ? raw.trim() : '';
-      // Never the value itself: it may be a secret.
-      if (!pattern.test(found)) problem(`what is set is no such text; it must be ${type}`);
+      if (!pattern.test(found)) problem(`${shown(raw)} is no such text; it must be ${type}`);
       return found;
+    },
+  };
+}
+
+/** A text that is never shown, whatever is wrong with it. */
+function secretText(type: string, pattern: RegExp, doc: Text): Setting<string> {
+  const setting = text(type, pattern, doc);
+  return { ...setting, parse: (raw, problem) => setting.parse(raw, () => problem(`what is set (not shown here) is no such text; it must be ${type}`)) };
+}
+
+/** A zone of Google Cloud. */
+function zone(doc: Text): Setting<string> {
+  return { ...text('a zone, e.g. `us-central1-a`', /^[a-z]+-[a-z]+\d{1,2}-[a-z]$/, doc), default: 'us-central1-a' };
+}
+
+/** IPv4 ranges, by comma; none by default. */
+function ranges(doc: Text): Setting<readonly string[]> {
+  return {
+    type: `IPv4 ranges, by comma, each with a prefix of ${MIN_PREFIX_BITS} to 32 bits`,
+    default: 'none',
+    doc,
+    parse: (raw, problem) => {
+      const named = String(raw).split(',').map((one) => one.trim()).filter((one) => one !== '' && one !== 'none');
+      for (const one of named) {
+        const [address = '', bits = '', ...more] = one.split('/');
+        const isRange = isIPv4(address) && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && more.length === 0;
+        if (!isRange) problem(`${shown(one)} is not an IPv4 range; write e.g. 203.0.113.7/32`);
+        else if (Number(bits) < MIN_PREFIX_BITS) problem(`${shown(one)} is too wide: the prefix must be at least ${MIN_PREFIX_BITS} bits`);
+      }
+      return named;
     },
   };
 }

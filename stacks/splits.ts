@@ -43,11 +43,11 @@ export function parseSplit(raw: unknown, problem: Problem): WrittenSplit {
 export function weightsFor(scenario: Scenario, written: WrittenSplit, problem: Problem): Weights {
   const routes = splitRoutes(scenario);
   if (scenario.pathBy !== undefined) {
-    problem(`scenario \`${scenario.id}\` sends each event by its field \`${scenario.pathBy}\`, so there is nothing to weigh: remove the key`);
+    problem(`scenario \`${scenario.id}\` sends each event by its field \`${scenario.pathBy}\`, so there is nothing to weigh: \`pulumi config rm split.weights\``);
     return spread(routes, []);
   }
   if (routes.length <= 2) {
-    problem(`scenario \`${scenario.id}\` has one path, \`${routes[0]!}\`, so there is nothing to split: remove the key`);
+    problem(`scenario \`${scenario.id}\` has one path, \`${routes[0]!}\`, so there is nothing to split: \`pulumi config rm split.weights\``);
     return spread(routes, []);
   }
   return fitted(scenario, written, problem);
