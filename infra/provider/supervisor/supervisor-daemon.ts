@@ -5,10 +5,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { holderOf, isFree } from '../ports.ts';
-import { waitUntil } from '../wait-until.ts';
-import { writeWhole } from '../write-whole.ts';
-import { commandLineOf, endProcesses, environmentOf, LAB_VARIABLE } from './processes.ts';
-import { accessFile, call, USER, type Access } from './supervisor-rpc.ts';
+import { waitUntil } from '../../../stacks/local/wait-until.ts';
+import { writeWhole } from '../../../stacks/local/write-whole.ts';
+import { commandLineOf, endProcesses, environmentOf, LAB_VARIABLE } from '../../../stacks/local/processes.ts';
+import { accessFile, call, USER, type Access } from '../../../stacks/local/supervisor-rpc.ts';
 
 /** How long processes get after SIGTERM when everything ends at once. */
 const GRACE_MS = 10_000;

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { packetLoss } from '../../../experiments/faults/local/packet-loss.ts';
 import { MISSING, type Kind } from '../kind.ts';
 import { labDirSchema, portSchema } from '../schemas.ts';
-import { writeWhole } from '../write-whole.ts';
+import { writeWhole } from '../../../stacks/local/write-whole.ts';
 import { endSupervisor, removeLab, startSupervisor, supervisorAnswers } from './supervisor-daemon.ts';
 
 export const supervisorSchema = z.object({
@@ -48,6 +49,7 @@ export const supervisorKind: Kind<Settings> = {
   },
   async delete({ labDir }) {
     await endSupervisor(labDir);
+    await packetLoss(labDir).loseNothing(); // the one thing of a lab that is neither a process of it nor in its folder
     await removeLab(labDir);
   },
 };

@@ -37,7 +37,7 @@ export class SupervisorFault extends Error {
   }
 }
 
-export const faults = { badName: 10, notRunning: 70, alreadyAdded: 90 } as const;
+export const supervisorFaults = { badName: 10, alreadyStarted: 60, notRunning: 70, alreadyAdded: 90, stillRunning: 91 } as const;
 
 /** What the supervisor knows of a process; `pid` is 0 when there is none. */
 export interface ProcessInfo {
@@ -65,7 +65,7 @@ export async function call(labDir: string, method: string, ...parameters: readon
 
 /** The state of one process, or undefined when the supervisor doesn't know it. */
 export async function processInfo(labDir: string, name: string): Promise<ProcessInfo | undefined> {
-  return await unless(faults.badName, call(labDir, 'getProcessInfo', name)) as ProcessInfo | undefined;
+  return await unless(supervisorFaults.badName, call(labDir, 'getProcessInfo', name)) as ProcessInfo | undefined;
 }
 
 /** The call's answer, or undefined where it failed with this one fault. */

@@ -1,6 +1,6 @@
 /** The processes of a lab as the kernel shows them, whoever their parent is by now. Linux: reads /proc. */
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { waitUntil } from '../wait-until.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** All processes of a lab, or of one Process in it. */
 export interface Owned {
@@ -16,6 +16,9 @@ export interface Owned {
 export const LAB_VARIABLE = 'LAB_SUPERVISED_IN';
 export const PROCESS_VARIABLE = 'LAB_PROCESS';
 export const FOLDER_DESCRIPTOR = 9;
+
+/** Which one in a row of replacements a process is, as its environment says. */
+export const GENERATION_VARIABLE = 'LAB_GENERATION';
 
 /** How long the end of a process that was sent SIGKILL is waited for. */
 const KILLED_WITHIN_MS = 5_000;
@@ -62,6 +65,22 @@ export function commandLineOf(pid: number): string {
   return readProc(pid, 'cmdline').split('\0').join(' ').trim().slice(0, 200);
 }
 
+/** Whether there is such a process, whoever's it is. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** When a process began, in clock ticks since the machine did; undefined where it's gone. With its id it names one process: ids are used again. */
+export function startTicksOf(pid: number): number | undefined {
+  const ticks = statOf(pid)[19];
+  return ticks === undefined ? undefined : Number(ticks);
+}
+
 export function allPids(): number[] {
   return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number);
 }
@@ -78,6 +97,16 @@ function heldFile(pid: number): string {
   } catch {
     return '';
   }
+}
+
+/** Sends a signal to all of them, group by group. No error where there are none. */
+export function signalProcesses(owned: Owned, signal: NodeJS.Signals): void {
+  signalGroups(processesOf(owned), signal);
+}
+
+/** Whether one is stopped by a signal, so that it is there and does nothing. */
+export function isFrozen(pid: number): boolean {
+  return stateOf(pid) === 'T';
 }
 
 function signalGroups(pids: readonly number[], signal: NodeJS.Signals): void {
