@@ -7,7 +7,7 @@ import type { Addresses } from './addresses.ts';
 import { hopNamed } from './routes/index.ts';
 import { topics, topology } from './topology.ts';
 
-const config = readConfig({ keys: () => [], get: () => undefined }, 'test');
+const config = readConfig({ keys: () => [], get: () => undefined }, 'test', {});
 const addresses: Addresses = {
   documents: 'mongodb://documents', cache: { primary: 'redis://primary', replica: 'redis://replica' }, broker: ['broker:1'], metrics: 'http://metrics',
   service: (name, port) => [`${name}:${port}`], publicUrl: (name) => `http://${name}`,
@@ -37,6 +37,11 @@ describe('the topology', () => {
     expect(environments(90).filter(([, told]) => told === '90').map(([name]) => name)).toEqual(['worker-grpc', 'worker-redis', 'worker-kafka', 'entry-redis']);
   });
 
+  it('reads reports from the replica, or from the primary where it is alone', () => {
+    const readFrom = (cache: number) => topology({ ...config, replicas: { ...config.replicas, cache } }).find(({ name }) => name === 'functions')!.environment(addresses)['CACHE_READ_URL'];
+    expect([readFrom(2), readFrom(1)]).toEqual(['redis://replica', 'redis://primary']);
+  });
+
   it('lists every service after those it calls, for every scenario', () => {
     for (const scenario of Object.values(scenarios)) {
       const seen = new Set<string>();
@@ -51,11 +56,11 @@ describe('the topology', () => {
     expect(told({ long: ['grpc', 'kafka'] })).toEqual({
       'worker-long-1': {
         ports: ['http'], needs: ['broker', 'documents', 'cache'], calls: [],
-        environment: { SCENARIO: 'vaccinations', CHANNEL: 'long-1', BROKERS: 'broker:1', DOCUMENTS_URL: 'mongodb://documents', CACHE_URL: 'redis://primary' },
+        environment: { SCENARIO: 'vaccinations', CHANNEL: 'long-1', BROKERS: 'broker:1', PARTITIONS: '3', ACKS: 'all', DOCUMENTS_URL: 'mongodb://documents', CACHE_URL: 'redis://primary' },
       },
       'worker-long-0': {
         ports: ['http', 'hop'], needs: ['broker'], calls: [],
-        environment: { SCENARIO: 'vaccinations', CHANNEL: 'long-0', HOP_TARGETS: '', BROKERS: 'broker:1' },
+        environment: { SCENARIO: 'vaccinations', CHANNEL: 'long-0', HOP_TARGETS: '', BROKERS: 'broker:1', PARTITIONS: '3', ACKS: 'all' },
       },
       'entry-long': {
         ports: ['http'], needs: [], calls: ['worker-long-0'],

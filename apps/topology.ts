@@ -10,6 +10,7 @@ import type { Addresses, Backend, PortName } from './addresses.ts';
 import { hopNamed, promiseOf } from './routes/index.ts';
 import { variableOf } from './routes/lanes.ts';
 import { topicName } from './routes/topic-name.ts';
+import { scenarioVariables } from './scenario-variables.ts';
 
 /** The programs there are: each has a main.ts, and an image of its own on clusters. */
 export type App = 'entry' | 'hop' | 'faulty' | 'functions' | 'dashboard';
@@ -24,6 +25,8 @@ export interface Service {
   readonly role: Role;
   /** The path it serves; absent where it serves all. */
   readonly path?: string;
+  /** Every path that goes through it; none where it belongs to no path. */
+  readonly paths: readonly string[];
   readonly replicas: number;
   readonly ports: readonly PortName[];
   /** Which backends it talks to: it is started after them, and may reach no others. */
@@ -48,11 +51,6 @@ export const mains: Readonly<Record<App, string>> = {
 /** The topics that the scenario's paths need on the broker, by name. */
 export function topics({ scenario }: StackConfig): readonly string[] {
   return placesOf(scenario).filter(({ stage }) => hopNamed(stage.hop).needs.includes('broker')).map(({ channel }) => topicName(scenario.id, channel.name));
-}
-
-/** The backends that the services stand on: those that nobody needs aren't there. */
-export function backends(services: readonly Service[]): readonly Backend[] {
-  return [...new Set(services.flatMap(({ needs }) => needs))];
 }
 
 /** @throws with everything in the scenario that doesn't fit together */
@@ -130,13 +128,14 @@ function workers(config: StackConfig, { stage, channel, paths, next }: Place): S
     app: 'hop',
     role: 'worker',
     ...paths.length === 1 ? { path: paths[0]! } : {},
+    paths,
     replicas: config.replicas.writer,
     ports: hop.listensOn === undefined ? ['http'] : ['http', hop.listensOn],
     needs: [...new Set([...hop.needs, ...sends.needs])],
     calls: sends.calls,
     exposure: 'internal',
     environment: (addresses) => ({
-      SCENARIO: config.scenario.id,
+      ...scenarioVariables(config),
       CHANNEL: channel.name,
       ...hop.environment(config, addresses, []),
       ...sends.environment(addresses),
@@ -151,29 +150,30 @@ function entry(config: StackConfig, path: string): Service {
     app: 'entry',
     role: 'entry',
     path,
+    paths: [path],
     replicas: 1,
     ports: ['http'],
     needs: sends.needs,
     calls: sends.calls,
     exposure: 'split',
-    environment: (addresses) => ({ SCENARIO: config.scenario.id, ROUTE: path, ...sends.environment(addresses) }),
+    environment: (addresses) => ({ ...scenarioVariables(config), ROUTE: path, ...sends.environment(addresses) }),
   };
 }
 
 function faulty(): Service {
   return {
-    name: FAULTY, app: 'faulty', role: 'faulty', replicas: 1, ports: ['http'], needs: [], calls: [], exposure: 'split',
+    name: FAULTY, app: 'faulty', role: 'faulty', paths: [], replicas: 1, ports: ['http'], needs: [], calls: [], exposure: 'split',
     environment: () => ({ ROUTE: FAULTY }),
   };
 }
 
 function functions(config: StackConfig): Service {
   return {
-    name: 'functions', app: 'functions', role: 'functions', replicas: 1, ports: ['http'], needs: ['cache'], calls: [],
+    name: 'functions', app: 'functions', role: 'functions', paths: [], replicas: 1, ports: ['http'], needs: ['cache'], calls: [],
     exposure: 'public',
     environment: (addresses) => ({
-      SCENARIO: config.scenario.id,
-      CACHE_REPLICA_URL: addresses.cache.replica,
+      ...scenarioVariables(config),
+      CACHE_READ_URL: config.replicas.cache === 1 ? addresses.cache.primary : addresses.cache.replica,
       DASHBOARD_URL: addresses.publicUrl('dashboard'),
     }),
   };
@@ -182,10 +182,10 @@ function functions(config: StackConfig): Service {
 function dashboard(config: StackConfig): Service {
   const isDocuments = recordsOf(config.scenario).includes('documents');
   return {
-    name: 'dashboard', app: 'dashboard', role: 'dashboard', replicas: 1, ports: ['http'],
+    name: 'dashboard', app: 'dashboard', role: 'dashboard', paths: [], replicas: 1, ports: ['http'],
     needs: isDocuments ? ['documents', 'metrics'] : ['metrics'], calls: [], exposure: 'public',
     environment: (addresses) => ({
-      SCENARIO: config.scenario.id,
+      ...scenarioVariables(config),
       ...isDocuments ? { DOCUMENTS_URL: addresses.documents } : {},
       METRICS_URL: addresses.metrics,
       FUNCTIONS_URL: addresses.publicUrl('functions'),

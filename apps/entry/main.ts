@@ -1,15 +1,15 @@
 /** The entry of one path: public HTTP on one side, the path's first hop on the other. */
 import { z } from 'zod';
-import { scenarios } from '../../stacks/scenarios/index.ts';
 import { stagesOf } from '../../stacks/scenarios/stages.ts';
 import { openLanes } from '../routes/lanes.ts';
 import { openWire } from '../routes/wire.ts';
+import { scenarioOf, scenarioSchema } from '../scenario-variables.ts';
 import { readEnvironment, variables } from '../service/environment.ts';
 import { runService, start } from '../service/run-service.ts';
 import { configureServer, openEntry } from './entry.ts';
 
 const environmentSchema = z.object({
-  SCENARIO: z.enum(Object.keys(scenarios) as [keyof typeof scenarios]),
+  ...scenarioSchema,
   ROUTE: variables.text,
   INSTANCE: variables.text,
   HOST: variables.host,
@@ -19,7 +19,7 @@ const environmentSchema = z.object({
 start('entry', async () => {
   const environment = readEnvironment(environmentSchema, process.env);
   const { INSTANCE: instance, HOST: host, ROUTE: route } = environment;
-  const scenario = scenarios[environment.SCENARIO];
+  const scenario = scenarioOf(environment);
   const wire = openWire(scenario);
   await runService({
     name: instance, host, port: environment.HTTP_PORT, configure: configureServer,

@@ -6,7 +6,7 @@ import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { scenarios, type ScenarioId } from '../../stacks/scenarios/index.ts';
+import { scenarioOf, scenarioSchema } from '../scenario-variables.ts';
 import { readEnvironment, variables } from '../service/environment.ts';
 import { openLog } from '../service/log.ts';
 import { answer, runService, start } from '../service/run-service.ts';
@@ -17,8 +17,8 @@ const target = 'reports';
 
 const environmentSchema = z.object({
   INSTANCE: z.string().default('functions-0'),
-  SCENARIO: z.enum(Object.keys(scenarios) as ScenarioId[]),
-  CACHE_REPLICA_URL: variables.text,
+  ...scenarioSchema,
+  CACHE_READ_URL: variables.text,
   /** The only origin whose pages may read the answers. */
   DASHBOARD_URL: z.url().transform((url) => new URL(url).origin),
 });
@@ -28,8 +28,8 @@ const addressSchema = z.object({ HOST: variables.host, HTTP_PORT: variables.port
 
 start(target, async () => {
   const environment = readEnvironment(environmentSchema, process.env);
-  const scenario = scenarios[environment.SCENARIO];
-  const reader = openReports({ scenario, cacheUrl: environment.CACHE_REPLICA_URL });
+  const scenario = scenarioOf(environment);
+  const reader = openReports({ scenario, cacheUrl: environment.CACHE_READ_URL });
   const log = openLog(environment.INSTANCE);
   http(target, reportsFunction({ scenario, reader, allowedOrigin: environment.DASHBOARD_URL, log: log.warn }));
   if (!import.meta.main) return;

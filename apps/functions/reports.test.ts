@@ -30,7 +30,7 @@ beforeAll(async () => {
   await cache.run((redis) => redis.hset(countedKey(scenario), { grpc: 10, redis: 7 }));
   await cache.run((redis) => redis.hset(publishedKey(scenario), { redis: 8 }));
   await cache.run((redis) => redis.hset(duplicatesKey(scenario), { grpc: 1 }));
-  functions = await startService('apps/functions/main.ts', { SCENARIO: scenario, CACHE_REPLICA_URL: valkey.url, DASHBOARD_URL: `${dashboard}/` });
+  functions = await startService('apps/functions/main.ts', { SCENARIO: scenario, CACHE_READ_URL: valkey.url, DASHBOARD_URL: `${dashboard}/` });
 }, 60_000);
 afterAll(async () => {
   await functions?.stop();
@@ -106,7 +106,7 @@ describe('a scenario whose record is in the cache', () => {
     const events = Array.from({ length: 60 }, (_, n) => ({ id: `sale-${n}`, route: 'grpc', acceptedAt: 1_700_000_000_000 + n * 1_000, event: own.sample(random) }));
     for (const [n, event] of events.entries()) if (n < 40) await writer.store([event]);
     await writer.store(events);
-    ownFunctions = await startService('apps/functions/main.ts', { SCENARIO: own.id, CACHE_REPLICA_URL: valkey.url, DASHBOARD_URL: `${dashboard}/` });
+    ownFunctions = await startService('apps/functions/main.ts', { SCENARIO: own.id, CACHE_READ_URL: valkey.url, DASHBOARD_URL: `${dashboard}/` });
     await until('all to be counted', async () => JSON.stringify(await read('/totals')).includes('"counted":60'));
   }, 60_000);
   afterAll(async () => {

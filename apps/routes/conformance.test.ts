@@ -7,7 +7,7 @@ import { openMetrics } from '../service/metrics.ts';
 import { openRedis } from '../service/redis-client.ts';
 import { freePort, startKafka, startValkey, until, type Backend } from '../service/testing/backends.ts';
 import { topicName } from './topic-name.ts';
-import { maxBatchEvents, SendError, type Envelope, type Hop, type HopContext, type PromiseConfig, type Receiver, type Sender } from './hop.ts';
+import { maxBatchEvents, SendError, standardMode, type Envelope, type Hop, type HopContext, type PromiseConfig, type Receiver, type Sender } from './hop.ts';
 import { hops } from './index.ts';
 import { openWire } from './wire.ts';
 
@@ -26,21 +26,19 @@ afterAll(async () => { await Promise.all([valkey, kafka].map((backend) => backen
 interface Case {
   readonly title: string;
   readonly hop: Hop;
-  readonly redisMode: RedisMode;
+  readonly mode: PromiseConfig;
   /** Keeps what was sent while nobody receives. */
   readonly keeps: boolean;
 }
 
-type RedisMode = PromiseConfig['redis']['mode'];
-
 const cases: readonly Case[] = Object.values<Hop>(hops).flatMap((hop) => hop.modes.map(({ title, config }) => ({
-  title, hop, redisMode: config.redis.mode, keeps: hop.answersFor === 'itself' && hop.promise(config).lossKind === 'none',
+  title, hop, mode: config, keeps: hop.answersFor === 'itself' && hop.promise(config).lossKind !== 'counted',
 })));
 
 let paths = 0;
 
 /** A path of its own for each test, so that none sees another's events. */
-async function openPath(hop: Hop, redisMode: RedisMode): Promise<HopContext> {
+async function openPath(hop: Hop, { redis, kafka: { acks } }: PromiseConfig): Promise<HopContext> {
   const path = `p${paths += 1}`;
   const hopPort = await freePort();
   if (hop.needs.includes('broker')) {
@@ -52,7 +50,7 @@ async function openPath(hop: Hop, redisMode: RedisMode): Promise<HopContext> {
   return {
     scenario: scenario.id, channel: path, wire, log, metrics: openMetrics({ process: false }),
     instance: `i-${path}`,
-    variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, REDIS_MODE: redisMode, HOP_TARGETS: `127.0.0.1:${hopPort}`, HOP_PORT: String(hopPort) },
+    variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, ACKS: acks, REDIS_MODE: redis.mode, HOP_TARGETS: `127.0.0.1:${hopPort}`, HOP_PORT: String(hopPort) },
   };
 }
 
@@ -64,7 +62,7 @@ const outcomeOf = async (sending: Promise<void>): Promise<string> => await sendi
   throw error;
 });
 
-describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
+describe.each(cases)('$title', ({ hop, mode, keeps }) => {
   let open: (Sender | Receiver)[] = [];
   const keep = <T extends Sender | Receiver>(side: T): T => { open.push(side); return side; };
   afterEach(async () => {
@@ -85,7 +83,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   };
 
   it('delivers every event as it was sent, in batches of every size', async () => {
-    const context = await openPath(hop, redisMode);
+    const context = await openPath(hop, mode);
     const got = new Map<string, Envelope>();
     await openReceiver(context, async (batch) => { for (const envelope of batch) got.set(envelope.id, envelope); });
     const sender = await openSender(context);
@@ -100,7 +98,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   }, 60_000);
 
   it('takes batches that are sent at the same time', async () => {
-    const context = await openPath(hop, redisMode);
+    const context = await openPath(hop, mode);
     const got = new Set<string>();
     await openReceiver(context, async (batch) => { for (const { id } of batch) got.add(id); });
     const sender = await openSender(context);
@@ -109,7 +107,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   }, 60_000);
 
   it('takes an empty batch, and refuses one beyond the bound', async () => {
-    const context = await openPath(hop, redisMode);
+    const context = await openPath(hop, mode);
     const got: string[] = [];
     await openReceiver(context, async (batch) => { got.push(...batch.map(({ id }) => id)); });
     const sender = await openSender(context);
@@ -121,7 +119,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   }, 60_000);
 
   it(keeps ? 'keeps what is sent while nobody receives' : 'says rejected while nobody receives', async () => {
-    const context = await openPath(hop, redisMode);
+    const context = await openPath(hop, mode);
     const sender = await openSender(context);
     expect(await outcomeOf(sender.send(envelopes(0, 10, context.channel), 500))).toBe(keeps ? 'taken' : 'rejected');
     const got = new Set<string>();
@@ -132,7 +130,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   }, 60_000);
 
   it('delivers again what the next step has not taken', async () => {
-    const context = await openPath(hop, redisMode);
+    const context = await openPath(hop, mode);
     const got = new Set<string>();
     let refusals = 3;
     await openReceiver(context, async (batch) => {
@@ -149,7 +147,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
   }, 60_000);
 
   it('finishes what is in hand when the receiver closes, and another goes on', async () => {
-    const context = await openPath(hop, redisMode);
+    const context = await openPath(hop, mode);
     const got = new Set<string>();
     let delivered = 0;
     const deliver = async (batch: readonly Envelope[]) => {
@@ -171,7 +169,7 @@ describe.each(cases)('$title', ({ hop, redisMode, keeps }) => {
 
 describe('redis, Pub/Sub', () => {
   it('shares the batches among the receivers, and counts what was published', async () => {
-    const context = await openPath(hops.redis, 'pubsub');
+    const context = await openPath(hops.redis, standardMode);
     const got: Record<string, string[]> = { a: [], b: [] };
     const receivers = await Promise.all(['a', 'b'].map((instance) => hops.redis.openReceiver(
       { ...context, instance }, async (batch) => { got[instance]!.push(...batch.map(({ id }) => id)); })));
@@ -186,7 +184,7 @@ describe('redis, Pub/Sub', () => {
   }, 60_000);
 
   it('drops what does not fit while the next step hangs: published = delivered + dropped, exactly', async () => {
-    const context = await openPath(hops.redis, 'pubsub');
+    const context = await openPath(hops.redis, standardMode);
     let release = () => undefined as void;
     const hung = new Promise<void>((resolve) => { release = resolve; });
     let delivered = 0;

@@ -17,7 +17,7 @@ import { openMongo } from '../store/mongo-client.ts';
 import { openReports } from '../store/reports.ts';
 import { attemptTimeoutMs } from './calling-sender.ts';
 import { topicName } from './topic-name.ts';
-import type { Envelope, Hop, HopContext, SendError, Sender } from './hop.ts';
+import { standardMode, type Envelope, type Hop, type HopContext, type PromiseConfig, type SendError, type Sender } from './hop.ts';
 import { hops } from './index.ts';
 import { everyHop } from './testing/every-hop.ts';
 import { openWire } from './wire.ts';
@@ -35,7 +35,7 @@ let brokerProxy: CuttingProxy;
 
 beforeAll(async () => {
   const proxyPort = await freePort();
-  [valkey, kafka, documents] = await Promise.all([startValkey(), startKafka(proxyPort), startDocumentStore()]);
+  [valkey, kafka, documents] = await Promise.all([startValkey(), startKafka({ advertisedPort: proxyPort }), startDocumentStore()]);
   brokerProxy = await openCuttingProxy(kafka.port, proxyPort);
   const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
   const brokered = Object.values<Hop>(hops).filter(({ needs }) => needs.includes('broker'));
@@ -62,7 +62,11 @@ afterEach(async () => {
   workers = [];
 }, 30_000);
 
-async function openWorkerProcess(path: string, redisMode: string, hopPort: number): Promise<WorkerProcess> {
+/** What both sides of a path are told of a mode. */
+const told = ({ redis, kafka: { acks } }: PromiseConfig) => ({ REDIS_MODE: redis.mode, ACKS: acks });
+const nameOf = (path: string, { redis, kafka: { acks } }: PromiseConfig) => `${path}-${redis.mode}-${acks}`;
+
+async function openWorkerProcess(path: string, mode: PromiseConfig, hopPort: number): Promise<WorkerProcess> {
   const httpPort = await freePort();
   let child: ChildProcess;
   const worker: WorkerProcess = {
@@ -70,8 +74,8 @@ async function openWorkerProcess(path: string, redisMode: string, hopPort: numbe
       child = spawn(process.execPath, [join(import.meta.dirname, 'testing/every-hop-worker.ts')], {
         stdio: 'ignore',
         env: {
-          PATH: process.env['PATH'], SCENARIO: scenario.id, CHANNEL: path, INSTANCE: `worker-${path}-${redisMode}`, HTTP_PORT: String(httpPort),
-          HOP_PORT: String(hopPort), REDIS_MODE: redisMode, BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, DOCUMENTS_URL: documents.url,
+          PATH: process.env['PATH'], SCENARIO: scenario.id, CHANNEL: path, INSTANCE: `worker-${nameOf(path, mode)}`, HTTP_PORT: String(httpPort),
+          HOP_PORT: String(hopPort), ...told(mode), BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, DOCUMENTS_URL: documents.url,
         },
       });
       await until('the worker', async () => await fetch(`http://127.0.0.1:${httpPort}/readyz`).then(({ ok }) => ok, () => false), 30_000);
@@ -125,11 +129,11 @@ async function storedIds(run: string): Promise<readonly string[]> {
   }
 }
 
-function contextOf(path: string, redisMode: 'pubsub' | 'stream', variables: HopContext['variables'], instance = `test-${path}-${redisMode}`): HopContext {
+function contextOf(path: string, mode: PromiseConfig, variables: HopContext['variables'], instance = `test-${nameOf(path, mode)}`): HopContext {
   return {
     scenario: scenario.id, channel: path, wire, log, metrics: openMetrics({ process: false }),
     instance,
-    variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, REDIS_MODE: redisMode, ...variables },
+    variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, ...told(mode), ...variables },
   };
 }
 
@@ -142,16 +146,16 @@ async function totalsOf(path: string): Promise<{ counted: number; published: num
 }
 
 const cases = Object.values<Hop>(hops).flatMap((hop) => hop.modes.map(({ title, config }) => ({
-  title, hop, path: hop.name, redisMode: config.redis.mode, lossy: hop.promise(config).lossKind === 'counted',
+  title, hop, path: hop.name, mode: config, lossy: hop.promise(config).lossKind === 'counted',
 })));
 
-describe.each(cases)('$title, its worker killed twice and started again', ({ hop, path, redisMode, lossy }) => {
+describe.each(cases)('$title, its worker killed twice and started again', ({ hop, path, mode, lossy }) => {
   it('loses what it promises, and knows it', async () => {
-    const run = `kill-${path}-${redisMode}`;
+    const run = `kill-${nameOf(path, mode)}`;
     const hopPort = await freePort();
-    const worker = await openWorkerProcess(path, redisMode, hopPort);
+    const worker = await openWorkerProcess(path, mode, hopPort);
     const before = await totalsOf(path);
-    const sender = await hop.openSender(contextOf(path, redisMode, { HOP_TARGETS: `127.0.0.1:${hopPort}` }));
+    const sender = await hop.openSender(contextOf(path, mode, { HOP_TARGETS: `127.0.0.1:${hopPort}` }));
     await until('the sender', () => sender.ready());
     let killing: Promise<void> = Promise.resolve();
     const sent = await sendAll(sender, run, path, 300, (number) => {
@@ -181,13 +185,13 @@ describe.each(cases)('$title, its worker killed twice and started again', ({ hop
   }, 120_000);
 });
 
-describe.each(cases.filter(({ hop }) => hop.listensOn !== undefined))('$title, its worker frozen for longer than an attempt lasts', ({ hop, path, redisMode }) => {
+describe.each(cases.filter(({ hop }) => hop.listensOn !== undefined))('$title, its worker frozen for longer than an attempt lasts', ({ hop, path, mode }) => {
   it('loses nothing, and stores nothing twice that was sent again', async () => {
     const run = `freeze-${path}`;
     const hopPort = await freePort();
-    const worker = await openWorkerProcess(path, redisMode, hopPort);
+    const worker = await openWorkerProcess(path, mode, hopPort);
     const before = await totalsOf(path);
-    const sender = await hop.openSender(contextOf(path, redisMode, { HOP_TARGETS: `127.0.0.1:${hopPort}` }));
+    const sender = await hop.openSender(contextOf(path, mode, { HOP_TARGETS: `127.0.0.1:${hopPort}` }));
     await until('the sender', () => sender.ready());
     let frozen: Promise<void> | undefined;
     const sent = await sendAll(sender, run, path, 100, (number) => {
@@ -206,8 +210,8 @@ describe.each(cases.filter(({ hop }) => hop.listensOn !== undefined))('$title, i
 
 describe('connections cut after the reply was sent', () => {
   it('cost Kafka no acknowledged event', async () => {
-    const worker = await openWorkerProcess('kafka', 'pubsub', 0);
-    const sender = await hops.kafka.openSender(contextOf('kafka', 'pubsub', { instance: 'test-cut' }));
+    const worker = await openWorkerProcess('kafka', standardMode, 0);
+    const sender = await hops.kafka.openSender(contextOf('kafka', standardMode, { instance: 'test-cut' }));
     await until('the sender', () => sender.ready());
     const sent = await sendAll(sender, 'cut-kafka', 'kafka', 300, (number) => { if (number % 50 === 25) brokerProxy.cutAfterNextReply(); });
     await sender.close();
@@ -218,7 +222,7 @@ describe('connections cut after the reply was sent', () => {
 
   it('publish nothing twice through Redis, and leave no outcome open', async () => {
     const proxy = await openCuttingProxy(valkey.port);
-    const context = contextOf('once', 'stream', { CACHE_URL: `redis://127.0.0.1:${proxy.port}` }, 'test-once');
+    const context = contextOf('once', { ...standardMode, redis: { mode: 'stream' } }, { CACHE_URL: `redis://127.0.0.1:${proxy.port}` }, 'test-once');
     const sender = await hops.redis.openSender(context);
     await until('the sender', () => sender.ready());
     const sent = await sendAll(sender, 'cut-redis', 'once', 300, (number) => { if (number % 50 === 25) proxy.cutAfterNextReply(); });

@@ -83,18 +83,27 @@ export interface Receiver {
  */
 export type Deliver = (batch: readonly Envelope[], timeoutMs?: number) => Promise<void>;
 
+/** From the least to the worst. `none`: none is lost. `counted`: some may be, and the lab counts them. `uncounted`: some may be, and nobody knows which. */
+export const lossKinds = ['none', 'counted', 'uncounted'] as const;
+
+export type LossKind = (typeof lossKinds)[number];
+
 /** What a route promises, word for word the same in the manual, on the dashboard and in the tests. */
 export interface Promised {
   /** What a 202 means. */
   readonly accepted: Text;
   /** Accepted events lost under a process fault. */
   readonly loss: Text;
-  /** `none`: none is lost. `counted`: some may be, and the lab counts them. */
-  readonly lossKind: 'none' | 'counted';
+  readonly lossKind: LossKind;
 }
 
 /** What a hop's promise may depend on. */
-export type PromiseConfig = Pick<StackConfig, 'redis'>;
+export interface PromiseConfig extends Pick<StackConfig, 'redis'> {
+  readonly kafka: Pick<StackConfig['kafka'], 'acks'>;
+}
+
+/** What holds when nothing is set. */
+export const standardMode: PromiseConfig = { redis: { mode: 'pubsub' }, kafka: { acks: 'all' } };
 
 export interface HopMode {
   readonly title: string;

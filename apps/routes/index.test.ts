@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PromiseConfig } from './hop.ts';
+import { standardMode, type PromiseConfig } from './hop.ts';
 import { hops, promiseOf } from './index.ts';
 
-const pubsub: PromiseConfig = { redis: { mode: 'pubsub' } };
-const stream: PromiseConfig = { redis: { mode: 'stream' } };
+const pubsub = standardMode;
+const stream: PromiseConfig = { ...standardMode, redis: { mode: 'stream' } };
+const unconfirmed: PromiseConfig = { ...standardMode, kafka: { acks: '0' } };
 
 describe('what a path promises', () => {
   it.each([
@@ -16,6 +17,8 @@ describe('what a path promises', () => {
     [['kafka', 'redis'], pubsub, 'kafka', 'redis'],
     [['grpc', 'kafka', 'grpc', 'redis'], pubsub, 'kafka', 'redis'],
     [['kafka', 'redis'], stream, 'kafka', 'kafka'],
+    [['kafka', 'redis'], unconfirmed, 'kafka', 'kafka'],
+    [['redis', 'kafka'], unconfirmed, 'redis', 'kafka'],
     [['http'], pubsub, 'http', 'http'],
     [['http', 'grpc', 'kafka'], pubsub, 'kafka', 'kafka'],
     [['direct'], pubsub, 'direct', 'direct'],

@@ -3,7 +3,7 @@ import type { HopName, Path } from '../../stacks/scenarios/scenario.ts';
 import { hopsOf } from '../../stacks/scenarios/stages.ts';
 import { direct } from './direct/index.ts';
 import { grpc } from './grpc/index.ts';
-import type { Hop, Promised, PromiseConfig } from './hop.ts';
+import { lossKinds, type Hop, type Promised, type PromiseConfig } from './hop.ts';
 import { http } from './http/index.ts';
 import { kafka } from './kafka/index.ts';
 import { redis } from './redis/index.ts';
@@ -21,7 +21,7 @@ export function promiseOf(path: Path, config: PromiseConfig): Promised {
   const promises = names.slice(answering).map((name) => hopNamed(name).promise(config));
   const [first] = promises;
   if (!first) throw new Error('a path without stages promises nothing: give it at least one (paths of its scenario)');
-  const { loss, lossKind } = promises.find((promise) => promise.lossKind === 'counted') ?? first;
+  const { loss, lossKind } = promises.reduce((worst, one) => lossKinds.indexOf(one.lossKind) > lossKinds.indexOf(worst.lossKind) ? one : worst);
   return { accepted: first.accepted, loss, lossKind };
 }
 

@@ -1,13 +1,14 @@
 /** The service that receives on one channel of a scenario. Which of the given ones, its environment says. */
 import { z } from 'zod';
 import type { Scenario } from '../../stacks/scenarios/scenario.ts';
+import { scenarioOf, scenarioSchema } from '../scenario-variables.ts';
 import { readEnvironment, variables } from '../service/environment.ts';
 import { runService } from '../service/run-service.ts';
 import { openStore } from '../store/open-store.ts';
 import { openWorker } from './worker.ts';
 
 const environmentSchema = z.object({
-  SCENARIO: variables.text,
+  ...scenarioSchema,
   /** The channel that is received on. */
   CHANNEL: variables.text,
   /** Its batches are numbered under it. */
@@ -25,8 +26,7 @@ const environmentSchema = z.object({
 export async function runWorker(scenarios: Readonly<Record<string, Scenario>>): Promise<void> {
   const environment = readEnvironment(environmentSchema, process.env);
   const { INSTANCE: instance, HOST: host, CACHE_URL: cacheUrl, DOCUMENTS_URL: documentsUrl, TTL_SECONDS: ttlSeconds } = environment;
-  const scenario = scenarios[environment.SCENARIO];
-  if (!scenario) throw new Error(`SCENARIO=${environment.SCENARIO}: there is none; there are ${Object.keys(scenarios).join(', ')}`);
+  const scenario = scenarioOf(environment, scenarios);
   await runService({
     name: instance, host, port: environment.HTTP_PORT,
     open: ({ log, metrics }) => openWorker({

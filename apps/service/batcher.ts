@@ -1,7 +1,11 @@
 /**
  * Micro-batching: what arrives while a batch is under way goes out together with the next. There is no timer: at low
- * load an item goes out in the same turn of the event loop, at high load the batches grow by themselves.
+ * load an item goes out in the same turn of the event loop, at high load the batches grow by themselves. Beside one
+ * under way another begins only when it has grown to be worth its own price, as every step behind pays by the batch.
  */
+
+/** The part of a full batch that is sent beside others. */
+const WORTH_SENDING_BESIDE = 1 / 4;
 
 export interface BatcherOptions<T> {
   /** No batch is larger, unless one offer alone is: an offer is never split. */
@@ -103,13 +107,20 @@ export class Batcher<T> {
     this.#queuedItems = 0;
   }
 
+  /** Whatever waits while this is false is looked at again when a batch ends. */
+  #mayStart(): boolean {
+    const { maxBatchItems, maxInFlight } = this.#options;
+    if (this.#inFlight === 0) return this.#queuedItems > 0;
+    return this.#inFlight < maxInFlight && this.#queuedItems >= maxBatchItems * WORTH_SENDING_BESIDE;
+  }
+
   /** At the end of this turn of the event loop, so that everything read in it goes together. */
   #schedule(): void {
-    if (this.#scheduled || this.#inFlight >= this.#options.maxInFlight) return;
+    if (this.#scheduled || !this.#mayStart()) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      while (this.#inFlight < this.#options.maxInFlight && this.#queuedItems > 0) this.#start();
+      while (this.#mayStart()) this.#start();
       this.#settleIdle();
     });
   }

@@ -31,8 +31,8 @@ export interface RedisClient {
 
 /** There is no connection: the command was not sent. */
 export class RedisNotSent extends Error {
-  constructor(url: string) {
-    super(`no connection to ${url}; is the server up?`);
+  constructor(place: string) {
+    super(`no connection to ${place}; is the server up?`);
     this.name = 'RedisNotSent';
   }
 }
@@ -42,7 +42,14 @@ export function isReplyError(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError';
 }
 
+/** What logs and errors say of an address: neither user nor password. */
+function placeOf(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}
+
 export function openRedis(url: string, log: Log): RedisClient {
+  const place = placeOf(url);
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -54,27 +61,27 @@ export function openRedis(url: string, log: Log): RedisClient {
   });
   let complained = false;
   redis.on('error', (error: unknown) => {
-    if (!complained) log.warn('the connection to the cache failed; trying again until it is back', { url, error: describe(error) });
+    if (!complained) log.warn('the connection to the cache failed; trying again until it is back', { url: place, error: describe(error) });
     complained = true;
   });
   redis.on('ready', () => {
-    if (complained) log.info('connected to the cache again', { url });
+    if (complained) log.info('connected to the cache again', { url: place });
     complained = false;
   });
   // What was sent on a connection that broke is neither answered nor failed by the library.
   const waiting = new Set<(error: Error) => void>();
-  redis.on('close', () => { for (const fail of waiting) fail(new Error(`the connection to ${url} broke`)); });
+  redis.on('close', () => { for (const fail of waiting) fail(new Error(`the connection to ${place} broke`)); });
   const unlessClosed = <T>(work: Promise<T>) => new Promise<T>((resolve, reject) => {
     waiting.add(reject);
     work.then(resolve, reject).finally(() => waiting.delete(reject));
   });
   const isReady = () => redis.status === 'ready';
   const run = async <T>(command: (redis: Redis) => Promise<T>, timeoutMs = commandTimeoutMs): Promise<T> => {
-    if (!isReady()) throw new RedisNotSent(url);
+    if (!isReady()) throw new RedisNotSent(place);
     return await within(unlessClosed(command(redis)), timeoutMs, () => {
       // Its answer may still come, but nothing after it should have to wait behind it.
       redis.disconnect(true);
-      return new Error(`no answer from ${url} within ${timeoutMs} ms`);
+      return new Error(`no answer from ${place} within ${timeoutMs} ms`);
     });
   };
   const pings = setInterval(() => {

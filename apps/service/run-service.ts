@@ -41,10 +41,7 @@ export interface ServiceOptions {
 export async function runService(options: ServiceOptions): Promise<void> {
   const log = openLog(options.name);
   const metrics = openMetrics();
-  process.removeAllListeners('warning').on('warning', (warning) => {
-    // The Kafka client's way of saying "now"; it means nothing.
-    if (warning.name !== 'TimeoutNegativeWarning') log.warn('node warns', { warning });
-  });
+  process.removeAllListeners('warning').on('warning', (warning) => log.warn('node warns', { warning }));
   let running: RunningService | undefined = undefined;
   const server = createServer((request, response) => {
     if (!operate(request, response, () => running?.ready() ?? false, metrics)) {

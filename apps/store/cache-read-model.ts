@@ -4,6 +4,7 @@
  * from the record, each writer's share when it next counts. Only the count of duplicates is not in the record: it begins anew then. Where the record was in
  * the cache too, everything begins anew together: what is counted is what is in the record.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { countedKey, duplicatesKey, expiryKey, watermarksKey } from '../../stacks/names.ts';
 import { FREE_TEXT_MARK, type Scenario } from '../../stacks/scenarios/scenario.ts';
 import { Backoff, within } from '../service/backoff.ts';
@@ -18,6 +19,8 @@ import { Tally } from './tally.ts';
 const firstWaitMs = 50;
 const maxWaitMs = 1_000;
 const closeTimeoutMs = 3_000;
+/** Tallies are at least so far apart: each costs the cache and its replica a script, however little is in it. */
+const countEveryMs = 100;
 
 /** What a writer finds whose watermark was lost: before any batch, so that all of them are counted again. */
 const lost = -1;
@@ -119,6 +122,8 @@ export interface CacheReadModelOptions {
 export class CacheReadModel implements ReadModel {
   readonly #options: CacheReadModelOptions;
   readonly #stop = new AbortController();
+  /** Aborted while somebody waits until everything is counted. */
+  #hurry = new AbortController();
   /** The watermark, as far as is known here. */
   #applied = 0;
   /** The last batch in `#pending`. */
@@ -155,7 +160,9 @@ export class CacheReadModel implements ReadModel {
   }
 
   async flush(): Promise<void> {
+    this.#hurry.abort();
     while (this.#applying) await this.#applying;
+    this.#hurry = new AbortController();
   }
 
   async close(): Promise<void> {
@@ -164,13 +171,14 @@ export class CacheReadModel implements ReadModel {
     this.#stop.abort();
   }
 
-  /** What was added meanwhile goes together: however slow the cache is, there is one tally waiting. */
+  /** The first at once; what was added meanwhile goes together: however slow the cache is, there is one tally waiting. */
   async #applyAll(): Promise<void> {
     while (this.#added > this.#applied && !this.#stop.signal.aborted) {
       const tally = this.#pending;
       const upTo = this.#added;
       this.#pending = new Tally(this.#options.scenario);
       await this.#apply(tally, upTo);
+      await delay(countEveryMs, undefined, { signal: AbortSignal.any([this.#hurry.signal, this.#stop.signal]) }).catch(() => undefined);
     }
   }
 

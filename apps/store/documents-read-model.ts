@@ -13,7 +13,7 @@ import { everything, firstValueBounds, keepNewest, placeFor, recentDocuments, va
 import type { RecordDocument } from './record.ts';
 
 /** At most this long after a batch its rows are written; what comes meanwhile goes with them. */
-const flushEveryMs = 400;
+const flushEveryMs = 1_000;
 /** As in the writer: an operation that was begun while the server died can stay unanswered for good. */
 const attemptTimeoutMs = 8_000;
 const maxRowsPerWrite = 500;

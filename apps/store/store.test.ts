@@ -152,6 +152,7 @@ describe.each(records)('the stores, with the record in the %s', (record) => {
     await writer.store(events(0, 20));
     await until('the totals', async () => (await from.totals()).stored === 20);
     await until('the newest', async () => (await from.recent(1)).length === 1);
+    await cache.connected(5_000);
     await expectBalanced(scenario, 20);
   }, 60_000);
 

@@ -15,8 +15,12 @@ import { openKafka, retry } from './client.ts';
 const sessionTimeoutMs = 6_000;
 const heartbeatMs = 1_000;
 const rebalanceTimeoutMs = 12_000;
-/** How long a fetch waits for something new; also how long a stop may wait for it. */
-const maxFetchWaitMs = 500;
+/**
+ * A fetch waits until there is so much, about 150 events, or for so long: every answer costs the worker, however little is in it, and every question
+ * costs the broker, though nothing comes. A stop may wait for it as well.
+ */
+const minFetchBytes = 32 * 1024;
+const maxFetchWaitMs = 250;
 /** So that the partitions' batches meet in the store's queue and are written together. */
 const concurrentPartitions = 3;
 /** How long a stop waits for the batch in hand, and then for the brokers. */
@@ -32,6 +36,7 @@ export async function openKafkaReceiver(context: HopContext, deliver: Deliver, k
     sessionTimeout: sessionTimeoutMs,
     heartbeatInterval: heartbeatMs,
     rebalanceTimeout: rebalanceTimeoutMs,
+    minBytes: minFetchBytes,
     maxWaitTimeInMs: maxFetchWaitMs,
     allowAutoTopicCreation: false,
     // A crash of the consumer, e.g. a broker that is gone for long, is never the end: it begins again.

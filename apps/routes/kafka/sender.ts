@@ -7,10 +7,8 @@ import { topicName } from '../topic-name.ts';
 import { Backoff, within } from '../../service/backoff.ts';
 import { describe } from '../../service/log.ts';
 import { checkBatchSize, SendError, type Envelope, type HopContext, type Sender } from '../hop.ts';
-import { brokersOf, openKafka, retry } from './client.ts';
+import { acksOf, brokersOf, openKafka, retry } from './client.ts';
 
-/** Every in-sync replica. */
-const acks = -1;
 /** How long the broker waits for its replicas. */
 const acksTimeoutMs = 4_000;
 /** Below the broker's default limit for one partition's share of a request (1 MiB), with room for headers. */
@@ -27,11 +25,18 @@ export async function openKafkaSender(context: HopContext): Promise<Sender> {
   const { scenario, channel, wire } = context;
   const kafka = openKafka(context);
   const topic = topicName(scenario, channel);
+  const acks = acksOf(context);
   const producer = kafka.producer({ idempotent: false, allowAutoTopicCreation: false, retry, createPartitioner: Partitioners.DefaultPartitioner });
   const brokers = await watchBrokers(context, topic, producer, kafka.admin({ retry }));
 
-  async function sendChunk(messages: Message[], expiresAt: number): Promise<void> {
+  let turn = 0;
+
+  /** A whole chunk into one partition, in turn: the broker pays by the partition of a request, and the order of events means nothing. */
+  async function sendChunk(values: readonly Buffer[], expiresAt: number): Promise<void> {
     const left = expiresAt - performance.now();
+    const partitions = brokers.partitions();
+    const partition = partitions[turn++ % partitions.length]!;
+    const messages = values.map((value): Message => ({ value, partition }));
     await within(producer.send({ topic, acks, timeout: acksTimeoutMs, messages }), left, () => new Error('the brokers did not answer in time'));
   }
 
@@ -41,7 +46,7 @@ export async function openKafkaSender(context: HopContext): Promise<Sender> {
     async send(batch: readonly Envelope[], timeoutMs: number): Promise<void> {
       checkBatchSize(batch);
       if (batch.length === 0) return;
-      const chunks = chunksOf(batch.map((envelope) => ({ key: envelope.id, value: wire.encodeEnvelope(envelope) })));
+      const chunks = chunksOf(batch.map((envelope) => wire.encodeEnvelope(envelope)));
       const expiresAt = performance.now() + timeoutMs;
       const backoff = new Backoff(firstWaitMs, maxWaitMs);
       let attempted = false;
@@ -70,16 +75,16 @@ export async function openKafkaSender(context: HopContext): Promise<Sender> {
 }
 
 /** Requests small enough for the broker, most often one. */
-function chunksOf(messages: readonly (Message & { key: string; value: Buffer })[]): Message[][] {
-  const chunks: Message[][] = [];
+function chunksOf(values: readonly Buffer[]): Buffer[][] {
+  const chunks: Buffer[][] = [];
   let room = 0;
-  for (const message of messages) {
-    const bytes = message.value.length + message.key.length + 32;
+  for (const value of values) {
+    const bytes = value.length + 32;
     if (bytes > room) {
       chunks.push([]);
       room = maxRequestBytes;
     }
-    chunks.at(-1)!.push(message);
+    chunks.at(-1)!.push(value);
     room -= bytes;
   }
   return chunks;
@@ -87,6 +92,8 @@ function chunksOf(messages: readonly (Message & { key: string; value: Buffer })[
 
 interface Brokers {
   ready(): boolean;
+  /** Of the topic; at least one once ready. */
+  partitions(): readonly number[];
   /** Why they aren't ready. */
   problem(): unknown;
   /** A send failed: not ready until the topic's partitions have been seen to have leaders again. */
@@ -98,6 +105,7 @@ interface Brokers {
 async function watchBrokers(context: HopContext, topic: string, producer: Producer, admin: Admin): Promise<Brokers> {
   const { log } = context;
   let ready = false;
+  let partitions: readonly number[] = [];
   let problem: unknown = new Error('not connected yet');
   let probing: Promise<void> | undefined;
   const stop = new AbortController();
@@ -106,8 +114,11 @@ async function watchBrokers(context: HopContext, topic: string, producer: Produc
     await producer.connect();
     await admin.connect();
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-    const headless = topics[0]?.partitions.filter(({ leader }) => leader < 0) ?? [];
+    const found = topics[0]?.partitions ?? [];
+    if (found.length === 0) throw new Error(`${topic} has no partitions`);
+    const headless = found.filter(({ leader }) => leader < 0);
     if (headless.length > 0) throw new Error(`${headless.length} partitions of ${topic} have no leader`);
+    partitions = found.map(({ partitionId }) => partitionId);
   }
 
   async function probeUntilReady(): Promise<void> {
@@ -133,6 +144,7 @@ async function watchBrokers(context: HopContext, topic: string, producer: Produc
   begin();
   return {
     ready: () => ready,
+    partitions: () => partitions,
     problem: () => problem,
     lost: (error) => {
       ready = false;

@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SmallDisk } from './small-disk.ts';
 
 const tools = join(import.meta.dirname, '../../../.lab/tools');
 const readyTimeoutMs = 60_000;
@@ -64,7 +65,8 @@ async function startBackend(name: string, port: number, folder: string, command:
   const gone = async (child: ChildProcess) => { if (child.exitCode === null && child.signalCode === null) await once(child, 'exit'); };
   const log = openSync(logFile, 'a');
   const run = async () => {
-    const child = spawn(command[0]!, command.slice(1), { cwd: folder, stdio: ['ignore', log, log] });
+    // However the test ends, it doesn't leave it running.
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], { cwd: folder, stdio: ['ignore', log, log] });
     await until(`${name} on port ${port}`, async () => {
       if (child.exitCode !== null) throw new Error(`${name} ended with code ${child.exitCode}:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
       return await isReady();
@@ -75,8 +77,6 @@ async function startBackend(name: string, port: number, folder: string, command:
     return child;
   };
   let child = await run();
-  // A test that fails half way must not leave it running.
-  process.once('exit', () => child.kill('SIGKILL'));
   return {
     port,
     process: () => child,
@@ -99,45 +99,55 @@ async function startBackend(name: string, port: number, folder: string, command:
 
 const newFolder = (name: string) => mkdtempSync(join(tmpdir(), `lab-${name}-`));
 
-export async function startValkey(): Promise<Backend & { readonly url: string }> {
+/** Where a store's data are, where not in its own temporary folder: on that disk, in a folder of the store's name. */
+export interface StoreOn {
+  readonly disk?: Pick<SmallDisk, 'folder' | 'enter'> | undefined;
+}
+
+export async function startValkey({ disk }: StoreOn = {}): Promise<Backend & { readonly url: string }> {
   const port = await freePort();
   const folder = newFolder('valkey');
   const backend = await startBackend('valkey', port, folder, [
-    tool('valkey', 'bin/valkey-server'), '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', '', '--daemonize', 'no',
+    ...disk?.enter ?? [], tool('valkey', 'bin/valkey-server'), '--port', String(port), '--bind', '127.0.0.1', '--dir', disk === undefined ? folder : join(disk.folder, 'valkey'), '--appendonly', 'yes', '--save', '', '--daemonize', 'no',
   ]);
   return { ...backend, url: `redis://127.0.0.1:${port}` };
 }
 
-export async function startDocumentStore(): Promise<Backend & { readonly url: string }> {
+export async function startDocumentStore({ disk }: StoreOn = {}): Promise<Backend & { readonly url: string }> {
   const port = await freePort();
   const folder = newFolder('documents');
   const backend = await startBackend('documents', port, folder, [
-    'java', '-Xmx512m', '-XX:+UseSerialGC', '-cp', join(tool('document-store', 'lib'), '*'),
-    'lab.ingestion.store.DurableDocumentStore', '127.0.0.1', String(port), join(folder, 'documents.mv'),
+    ...disk?.enter ?? [], 'java', '-Xmx512m', '-XX:+UseSerialGC', '-cp', join(tool('document-store', 'lib'), '*'),
+    'lab.ingestion.store.DurableDocumentStore', '127.0.0.1', String(port), join(disk === undefined ? folder : join(disk.folder, 'documents'), 'documents.mv'),
   ]);
   return { ...backend, url: `mongodb://127.0.0.1:${port}` };
 }
 
-/**
- * One broker, its own controller; no topics.
- * @param advertisedPort where clients are told to go: a proxy's port. @default the broker's own
- */
-export async function startKafka(advertisedPort?: number): Promise<Backend & { readonly brokers: readonly string[] }> {
-  const [port, controllerPort] = [await freePort(), await freePort()];
+export interface KafkaOptions {
+  /** Where clients are told to go: a proxy's port. @default the broker's own */
+  readonly advertisedPort?: number;
+  /** host:port at which clients elsewhere reach `elsewherePort`, and are told to go. @default there are none elsewhere */
+  readonly elsewhere?: string;
+}
+
+/** One broker, its own controller; no topics. */
+export async function startKafka({ advertisedPort, elsewhere }: KafkaOptions = {}): Promise<Backend & { readonly brokers: readonly string[]; readonly elsewherePort: number }> {
+  const [port, controllerPort, elsewherePort] = [await freePort(), await freePort(), await freePort()];
   const folder = newFolder('kafka');
   const properties = join(folder, 'server.properties');
   const java = ['java', '-Xmx512m', '-cp', join(tool('kafka', 'lib'), '*')];
   writeFileSync(properties, [
     'process.roles=broker,controller', 'node.id=1', `controller.quorum.voters=1@127.0.0.1:${controllerPort}`, 'controller.listener.names=CONTROLLER',
-    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`, `advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort ?? port}`,
-    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT', `log.dirs=${join(folder, 'log')}`, 'auto.create.topics.enable=false',
+    `listeners=PLAINTEXT://127.0.0.1:${port},ELSEWHERE://127.0.0.1:${elsewherePort},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort ?? port},ELSEWHERE://${elsewhere ?? `127.0.0.1:${elsewherePort}`}`,
+    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,ELSEWHERE:PLAINTEXT,CONTROLLER:PLAINTEXT', `log.dirs=${join(folder, 'log')}`, 'auto.create.topics.enable=false',
     'offsets.topic.replication.factor=1', 'offsets.topic.num.partitions=3', 'transaction.state.log.replication.factor=1', 'transaction.state.log.min.isr=1',
     'group.initial.rebalance.delay.ms=0', 'broker.session.timeout.ms=3000',
   ].join('\n'));
   const format = spawn(java[0]!, [...java.slice(1), 'kafka.tools.StorageTool', 'format', '-t', 'bGFiLXRlc3RzLWthZmthLQ', '-c', properties], { stdio: 'ignore' });
   await once(format, 'exit');
   const backend = await startBackend('kafka', port, folder, [...java, 'kafka.Kafka', properties]);
-  return { ...backend, brokers: [`127.0.0.1:${port}`] };
+  return { ...backend, brokers: [`127.0.0.1:${port}`], elsewherePort };
 }
 
 /** VictoriaMetrics, scraping nothing; what is posted to /api/v1/import/prometheus can be asked for at once. */

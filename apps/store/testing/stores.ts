@@ -8,7 +8,7 @@ import { scenarios } from '../../../stacks/scenarios/index.ts';
 import { recordsOf } from '../../../stacks/scenarios/stages.ts';
 import { openMetrics } from '../../service/metrics.ts';
 import { openRedis, type RedisClient } from '../../service/redis-client.ts';
-import { startDocumentStore, startValkey, until, type Backend } from '../../service/testing/backends.ts';
+import { startDocumentStore, startValkey, until, type Backend, type StoreOn } from '../../service/testing/backends.ts';
 import { documentsOf } from '../cache-record.ts';
 import { openMongo } from '../mongo-client.ts';
 import { openStore, type StoreOptions } from '../open-store.ts';
@@ -24,10 +24,11 @@ export let valkey: Backend & { readonly url: string };
 let client: MongoClient;
 export let cache: RedisClient;
 
-/** Starts the stores before a file's tests and ends them after; closes after each what it opened. */
-export function useStores(): void {
+/** Starts the stores before a file's tests and ends them after; closes after each what it opened. @param on where their data are */
+export function useStores(on: () => Promise<StoreOn> = async () => ({})): void {
   beforeAll(async () => {
-    [documents, valkey] = await Promise.all([startDocumentStore(), startValkey()]);
+    const where = await on();
+    [documents, valkey] = await Promise.all([startDocumentStore(where), startValkey(where)]);
     client = openMongo(documents.url);
     cache = openRedis(valkey.url, log);
     await cache.connected(5_000);
