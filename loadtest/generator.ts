@@ -4,7 +4,7 @@
  */
 import { createHistogram, performance, type RecordableHistogram } from 'node:perf_hooks';
 import { Pool } from 'undici';
-import { classify, NO_ROUTE, saidOutcome, type Outcome, type OutcomeKind } from './outcomes.ts';
+import { classify, NO_ROUTE, saidOutcome, type Outcome, type OutcomeKind, type Timing } from './outcomes.ts';
 import { seeded } from './random.ts';
 
 export interface Load {
@@ -26,11 +26,13 @@ export interface Load {
   readonly maxInFlight?: number;
   /** How long an answer may take. @default 10_000 */
   readonly timeoutMs?: number;
-  /** After this long nothing new is sent. @default 600_000 */
+  /** After this long nothing new is sent. @default MAX_DURATION_MS */
   readonly maxDurationMs?: number;
+  /** Asks the split for exact shares, event by event, instead of random ones. @default false */
+  readonly exactShares?: boolean;
   /** Ends the run early; what is under way is still waited for. */
   readonly signal?: AbortSignal;
-  readonly onOutcome?: (outcome: Outcome) => void;
+  readonly onOutcome?: (outcome: Outcome, timing: Timing) => void;
 }
 
 export interface Generated {
@@ -52,9 +54,18 @@ export interface Generated {
   readonly saturated: string | undefined;
 }
 
+/** How long a run lasts at most unless it says so. */
+export const MAX_DURATION_MS = 600_000;
+
 /** A generator that is later than this, or busier, measures itself. */
 export const MAX_LAG_P99_MS = 20;
 export const MAX_BUSY = 0.95;
+
+/**
+ * Turns go up by it, so that neighbours don't all take the same route: a prime above any sum of weights in use, so that each whole round of turns
+ * still has every one once.
+ */
+const TURN_STEP = 1_000_003;
 
 /** Histograms hold 1 microsecond to an hour, three figures, in bounded memory. */
 const HIGHEST_US = 3_600_000_000;
@@ -135,7 +146,7 @@ class Run {
 
   private isOver(): boolean {
     return this.sent >= this.load.events || this.load.signal?.aborted === true
-      || performance.now() - this.startMs > (this.load.maxDurationMs ?? 600_000);
+      || performance.now() - this.startMs > (this.load.maxDurationMs ?? MAX_DURATION_MS);
   }
 
   private sendNext(nowMs: number): void {
@@ -149,33 +160,36 @@ class Run {
     this.sent += 1;
     this.inFlight += 1;
     const body = bodies[Math.floor(this.random() * bodies.length)]!;
-    void this.send(`${this.load.run}-${this.sent}`, body, intendedMs).then(() => {
+    void this.send(this.sent, body, intendedMs).then(() => {
       if (this.inFlight === this.limit) this.roomMs = performance.now();
       this.inFlight -= 1;
       this.pump();
     });
   }
 
-  private async send(id: string, body: string, intendedMs: number): Promise<void> {
+  private async send(event: number, body: string, intendedMs: number): Promise<void> {
+    const id = `${this.load.run}-${event}`;
+    const turn = this.load.exactShares === true ? { 'x-lab-turn': String(event * TURN_STEP) } : undefined;
     let status = 0;
     let route = NO_ROUTE;
     let said: unknown;
     try {
       const answer = await this.pool.request({
-        path: '/input', method: 'POST', body, headers: { 'content-type': 'application/json', 'idempotency-key': id },
+        path: '/input', method: 'POST', body, headers: { 'content-type': 'application/json', 'idempotency-key': id, ...turn },
       });
       const header = answer.headers['x-lab-route'];
       if (typeof header === 'string' && header !== '') route = header;
       const text = await answer.body.text();
       status = answer.statusCode;
       if (status !== 202) said = saidOutcome(text);
-      record(this.latencyUs, performance.now() - intendedMs);
     } catch {
       status = 0; // no answer, or half of one: what became of the event isn't known
     }
+    const latencyMs = performance.now() - intendedMs;
+    if (status !== 0) record(this.latencyUs, latencyMs);
     const outcome = classify(status, said);
     this.outcomes[outcome] += 1;
-    this.load.onOutcome?.({ id, outcome, status, route });
+    this.load.onOutcome?.({ id, outcome, status, route }, { dueAt: performance.timeOrigin + intendedMs, latencyMs });
   }
 
   private result(): Generated {

@@ -1,4 +1,5 @@
 /** The ledger as a person reads it. */
+import { NO_ROUTE } from './outcomes.ts';
 import type { Account, Reconciliation } from './ledger.ts';
 
 const COLUMNS = [
@@ -17,7 +18,7 @@ export function ledgerText(reconciliation: Reconciliation): string {
   const columns = COLUMNS.filter((column) => !RARE.has(column) || total[column] !== 0);
   const rows = [
     ['route', ...columns],
-    ...Object.entries(routes).map(([route, account]) => [route === '-' ? 'no answer' : route, ...columns.map((column) => String(account[column]))]),
+    ...Object.entries(routes).map(([route, account]) => [route === NO_ROUTE ? 'no answer' : route, ...columns.map((column) => String(account[column]))]),
     ['total', ...columns.map((column) => String(total[column]))],
   ];
   const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)));

@@ -64,7 +64,7 @@ test('a run that sent nothing does not balance', async () => {
 
 describe('a harm is found, and said', () => {
   const cases: [string, (stores: MemoryStores) => void, Partial<Reconciliation['total']>, RegExp][] = [
-    ['a lost event', (stores) => stores.forget('run-4'), { lost: 1, stored: 8 }, /grpc lost 1 accepted events: look at the log of worker-grpc/],
+    ['a lost event', (stores) => stores.forget('run-4'), { lost: 1, stored: 8 }, /grpc lost 1 accepted events: look at the logs of the workers on its path/],
     ['an event counted twice', (stores) => stores.count('kafka', 1), { counted: 10, lost: 0 }, /kafka counted 1 events more/],
     ['an event not counted', (stores) => stores.count('kafka', -1), { counted: 8 }, /kafka counted 1 events too few/],
     ['a second document of an id', (stores) => stores.store('run-2', 'kafka'), { duplicate: 1 }, /kafka has 1 records beyond one per id/],
@@ -194,5 +194,13 @@ describe('waiting until the stores are done', () => {
     clearInterval(working);
     expect(reconciliation).toMatchObject({ balanced: false, total: { lost: 3 } });
     expect(reconciliation.strangers).toBeGreaterThan(0);
+  });
+
+  test('is given up at once when interrupted', async () => {
+    const stores = memoryStores();
+    const ledger = openLedger(stores);
+    const before = await ledger.before();
+    const draining = ledger.waitUntilDrained(outcomesOf(3), before, { quietMs: 60_000, pollMs: 60_000, signal: AbortSignal.timeout(20) });
+    await expect(draining).rejects.toThrow(/abort/);
   });
 });

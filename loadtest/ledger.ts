@@ -51,6 +51,8 @@ export interface DrainOptions {
   readonly timeoutMs?: number;
   /** @default 200 */
   readonly pollMs?: number;
+  /** Ends the waiting early, by an error. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Ledger {
@@ -84,7 +86,7 @@ export function openLedger(stores: LedgerStores): Ledger {
 }
 
 async function drained(stores: LedgerStores, reconcile: Ledger['reconcile'], outcomes: readonly Outcome[], before: Snapshot,
-  { quietMs = 5_000, timeoutMs = 120_000, pollMs = 200 }: DrainOptions): Promise<Reconciliation> {
+  { quietMs = 5_000, timeoutMs = 120_000, pollMs = 200, signal }: DrainOptions): Promise<Reconciliation> {
   const accepted = outcomes.filter(({ outcome }) => outcome === 'acked').length;
   const startMs = performance.now();
   let changedMs = startMs;
@@ -103,7 +105,7 @@ async function drained(stores: LedgerStores, reconcile: Ledger['reconcile'], out
       if (over || reconciliation.balanced) return reconciliation;
       reconciled = state;
     }
-    await delay(pollMs);
+    await delay(pollMs, undefined, { signal });
   }
 }
 
@@ -163,12 +165,12 @@ function findingsOf(routes: Readonly<Record<string, Account>>, total: Account, r
     const { lost, phantom, duplicate, stored, counted, published, redelivered } = account;
     const reported = published - counted - redelivered;
     if (lost > 0) {
-      findings.push(`${route} lost ${lost} accepted events: ${published === 0 ? `look at the log of worker-${route}`
+      findings.push(`${route} lost ${lost} accepted events: ${published === 0 ? `look at the logs of the workers on its path`
         : `Pub/Sub promises them at most once; the lab's own count (published - received) says ${reported}`}`);
     }
     if (phantom > 0) findings.push(`${route} stored ${phantom} events that it had rejected: look at the log of entry-${route}`);
     if (duplicate > 0) findings.push(`${route} has ${duplicate} records beyond one per id: the record's ids aren't unique`);
-    if (counted < stored) findings.push(`${route} counted ${stored - counted} events too few: is worker-${route} still counting, or was the cache emptied?`);
+    if (counted < stored) findings.push(`${route} counted ${stored - counted} events too few: does the last worker on its path still count, or was the cache emptied?`);
     if (counted > stored) findings.push(`${route} counted ${counted - stored} events more than this run stored: other traffic at the same time, or events counted twice`);
   }
   if (strangers > 0) findings.push(`the record gained ${strangers} events that this run didn't send: other traffic at the same time?`);

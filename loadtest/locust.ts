@@ -27,6 +27,8 @@ export interface LocustRun {
   readonly seed?: number;
   /** A user's pause between two events, about. */
   readonly pauseMs?: number;
+  /** Told of Locust's process. */
+  readonly onSpawn?: (pid: number) => void;
   /** Called about once a second with the number of events answered so far. */
   readonly progress?: (answered: number) => void;
   /** Ends the run early, in good order. */
@@ -41,9 +43,10 @@ const MAX_EXTRA_MS = 120_000;
 
 /**
  * Sends the run's events; when it returns, each that was sent has its outcome in the file.
+ * @returns what Locust warned of, if anything
  * @throws when Locust isn't there, fails, or doesn't end
  */
-export async function runLocust(run: LocustRun): Promise<void> {
+export async function runLocust(run: LocustRun): Promise<string> {
   if (!existsSync(run.program)) throw new Error(`Starting Locust: ${run.program} isn't there; \`npm start\` and \`npm test\` install the tools`);
   const child = spawn(run.program, [
     '-f', join(import.meta.dirname, 'traffic.py'), '--headless', '--host', run.url, '--users', String(run.users),
@@ -55,6 +58,7 @@ export async function runLocust(run: LocustRun): Promise<void> {
     // A group of its own: Ctrl-C in a terminal then reaches it once, as a request to end in good order.
     detached: true,
   });
+  if (child.pid !== undefined) run.onSpawn?.(child.pid);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(-MAX_SAID_CHARS); });
   const counter = new LineCounter(run.outcomes);
@@ -68,6 +72,7 @@ export async function runLocust(run: LocustRun): Promise<void> {
     const stopped = run.signal?.aborted === true || signal === 'SIGTERM';
     if (code !== 0 && !stopped) throw new Error(`Locust ended with ${signal ?? code} while sending to ${run.url}:\n${said.trim()}`);
     run.progress?.(counter.count());
+    return said.trim();
   } finally {
     clearTimeout(overdue);
     clearInterval(ticking);

@@ -17,6 +17,18 @@ export interface Outcome {
   readonly route: string;
 }
 
+/** When an event was due, Unix time in milliseconds, and how long after that it was answered, or given up. */
+export interface Timing {
+  readonly dueAt: number;
+  readonly latencyMs: number;
+}
+
+/** A line of an outcomes file. A person who sends an event has it due when they send it. */
+export interface TimedOutcome {
+  readonly outcome: Outcome;
+  readonly timing: Timing;
+}
+
 export const NO_ROUTE = '-';
 
 const KINDS: ReadonlySet<string> = new Set<OutcomeKind>(['acked', 'rejected', 'indeterminate']);
@@ -42,26 +54,22 @@ export function saidOutcome(body: string): unknown {
   }
 }
 
-/** One line of an outcomes file, without its end. */
-export function formatOutcome({ id, outcome, status, route }: Outcome): string {
-  return `${id}\t${outcome}\t${status}\t${route}`;
-}
-
-/** @throws when the line isn't one that formatOutcome or traffic.py wrote */
-export function parseOutcome(line: string): Outcome {
-  const [id, outcome, status, route, ...rest] = line.split('\t');
-  if (!id || !outcome || !KINDS.has(outcome) || !/^\d+$/.test(status ?? '') || !route || rest.length > 0) {
-    throw new Error(`Reading an outcome: \`${line.slice(0, 200)}\` isn't id, outcome, status and route, separated by tabs`);
+/** @throws when the line isn't one that traffic.py wrote */
+export function parseOutcome(line: string): TimedOutcome {
+  const [id, outcome, status, route, sentAt, took, ...rest] = line.split('\t');
+  const areNumbers = [/^\d+$/.test(status ?? ''), ...[sentAt, took].map((number) => /^\d+(\.\d+)?$/.test(number ?? ''))].every(Boolean);
+  if (!id || !outcome || !KINDS.has(outcome) || !areNumbers || !route || rest.length > 0) {
+    throw new Error(`Reading an outcome: \`${line.slice(0, 200)}\` isn't id, outcome, status, route, time and length, separated by tabs`);
   }
-  return { id, outcome: outcome as OutcomeKind, status: Number(status), route };
+  return { outcome: { id, outcome: outcome as OutcomeKind, status: Number(status), route }, timing: { dueAt: Number(sentAt), latencyMs: Number(took) } };
 }
 
 /**
  * The outcomes of a whole run, from the file that it wrote.
  * @throws when the file can't be read, or a line of it (its name and the line's number are in the message)
  */
-export async function readOutcomes(file: string): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+export async function readOutcomes(file: string): Promise<TimedOutcome[]> {
+  const outcomes: TimedOutcome[] = [];
   for await (const line of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity })) {
     try {
       outcomes.push(parseOutcome(line));

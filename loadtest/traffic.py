@@ -10,7 +10,8 @@ LAB_SEED        which random choice of records (default 1)
 LAB_EVENTS      stop after this many events (default 0: no end)
 LAB_PAUSE_MS    the pause of a user between two events, about (default 100)
 LAB_RUN         the run's name; event n of it has the id <run>-<n> (default: a new one)
-LAB_OUTCOMES    a file that gets one line per event: id, outcome, status, route; separated by tabs
+LAB_OUTCOMES    a file that gets one line per event: id, outcome, status, route, when it was sent (Unix time, ms) and how long it took (ms);
+                separated by tabs
                 acked          202: taken
                 rejected       certainly not taken
                 indeterminate  no answer, or one that doesn't say: it may or may not have been taken
@@ -21,6 +22,7 @@ A run is one process: the ids and the file are its own.
 import json
 import os
 import random
+import time
 import uuid
 from pathlib import Path
 from urllib.parse import quote
@@ -81,10 +83,10 @@ class Run:
         address = "/input" if path is None or self.choice.random() < TO_INPUT_SHARE else path
         return f"{self.name}-{self.sent}", body, address
 
-    def write(self, event_id, outcome, status, route):
+    def write(self, event_id, outcome, status, route, sent_at, took):
         self.answered += 1
         if self.outcomes:
-            self.outcomes.write(f"{event_id}\t{outcome}\t{status}\t{route}\n")
+            self.outcomes.write(f"{event_id}\t{outcome}\t{status}\t{route}\t{sent_at * 1000:.1f}\t{took * 1000:.3f}\n")
 
     def is_over(self):
         return self.answered >= (min(self.total, MAX_OUTCOMES) if self.total else MAX_OUTCOMES)
@@ -174,6 +176,7 @@ class Person(FastHttpUser):
     def exchange(self, run, event_id, body, address):
         """Sends one event and writes down what became of it."""
         outcome, status, route = "indeterminate", 0, "-"
+        sent_at, begun = time.time(), time.perf_counter()
         try:
             with self.client.post(
                 address,
@@ -189,7 +192,7 @@ class Person(FastHttpUser):
                 else:
                     answer.failure(f"{outcome}: {status or answer.error}")
         finally:
-            run.write(event_id, outcome, status, route)
+            run.write(event_id, outcome, status, route, sent_at, time.perf_counter() - begun)
             if run.is_over():
                 gevent.spawn(finish, self.environment)
 

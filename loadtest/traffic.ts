@@ -77,7 +77,7 @@ export async function runTraffic(options: TrafficOptions): Promise<TrafficResult
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       progress: (answered) => report(`${answered} events answered`),
     });
-    const outcomes = await readOutcomes(outcomesFile);
+    const outcomes = (await readOutcomes(outcomesFile)).map(({ outcome }) => outcome);
     report('waiting until everything accepted is stored and counted');
     const reconciliation = await ledger.waitUntilDrained(outcomes, before);
     return { text: ledgerText(reconciliation), balanced: reconciliation.balanced, reconciliation, outcomesFile };

@@ -1,7 +1,7 @@
 /** A stand-in for the lab's public address: answers in every way that an entry, a proxy or a dying process can. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { OutcomeKind } from '../outcomes.ts';
+import { NO_ROUTE, type OutcomeKind } from '../outcomes.ts';
 
 /** A way to answer, and what a sender must make of it. */
 export interface Answering {
@@ -13,7 +13,7 @@ export interface Answering {
 
 function json(status: number, route: string, body: object): (response: ServerResponse) => void {
   return (response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...(route === '-' ? {} : { 'x-lab-route': route }) });
+    response.writeHead(status, { 'content-type': 'application/json', ...(route === NO_ROUTE ? {} : { 'x-lab-route': route }) });
     response.end(JSON.stringify(body));
   };
 }
@@ -26,10 +26,10 @@ export const ANSWERS = {
   faulty: { expected: 'rejected', status: 500, route: 'faulty', answer: json(500, 'faulty', { outcome: 'rejected' }) },
   unknown: { expected: 'indeterminate', status: 503, route: 'kafka', answer: json(503, 'kafka', { outcome: 'unknown' }) },
   proxy: {
-    expected: 'indeterminate', status: 503, route: '-',
+    expected: 'indeterminate', status: 503, route: NO_ROUTE,
     answer: (response) => response.writeHead(503, { 'content-type': 'text/plain' }).end('no healthy upstream'),
   },
-  reset: { expected: 'indeterminate', status: 0, route: '-', answer: (response) => response.socket?.resetAndDestroy() },
+  reset: { expected: 'indeterminate', status: 0, route: NO_ROUTE, answer: (response) => response.socket?.resetAndDestroy() },
 } as const satisfies Record<string, Answering>;
 
 export interface Received {
