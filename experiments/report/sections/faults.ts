@@ -1,0 +1,204 @@
+import { targetRoles } from '../../../stacks/chaos.ts';
+import { damage, damageFormula, SLOW_WEIGHT } from '../damage.ts';
+import { both, inLanguage, type Block, type Line, type Words } from '../document.ts';
+import { byRepeat, golden, over, pathsOf, type Group } from '../figures.ts';
+import { brief, shown, units, type Unit } from '../numbers.ts';
+import { mostly } from '../patterns/pattern.ts';
+import type { Text } from '../../../stacks/scenarios/scenario.ts';
+import type { BadKind, CellResult, Point } from '../../results.ts';
+import { differ, estimate, type Estimate } from '../../statistics.ts';
+import { inOrder, noData, titleOf, unansweredIn, type MakeSection, type ReportContext } from './section.ts';
+
+/** Question 5. */
+export const faultEffects: MakeSection = (context) => {
+  const groups = ofFaults(context);
+  const places = placesOf(groups);
+  return {
+    id: 'faults',
+    title: { en: '5. How each fault shows in the golden metrics, and which does most damage', es: '5. Cómo se ve cada falla en las métricas doradas, y cuál daña más' },
+    blocks: groups.length === 0 ? [noData(['container-kill'])] : [
+      { kind: 'text', text: damageFormula }, ...unbroken(groups),
+      heat(context, places), ...rankingTable(context, places), { kind: 'heading', text: { en: 'How each shows', es: 'Cómo se ve cada una' } }, { kind: 'list', items: places.map((place) => inASentence(context, place)) }, readings(context, groups), ...listed([...stayedDown(context, groups), ...unansweredIn(context, groups)]), ...places.flatMap((place) => plots(context, place)),
+    ],
+  };
+};
+
+const listed = (items: readonly Words[]): Block[] => items.length === 0 ? [] : [{ kind: 'list', items }];
+
+/** What no fault of the run has hit says nothing of itself. */
+function unbroken(groups: readonly Group[]): Block[] {
+  const left = targetRoles.filter((role) => groups.every((group) => group.role !== role));
+  if (left.length === 0) return [];
+  return [{ kind: 'text', text: {
+    en: `Not broken in this run, so that nothing is said of it: ${left.join(', ')}. A caller that gives up after a second would count a silent second as 1, not as ${SLOW_WEIGHT}.`,
+    es: `No se rompió en esta corrida, así que nada se dice de ello: ${left.join(', ')}. Quien desiste tras un segundo contaría un segundo callado como 1, no como ${SLOW_WEIGHT}.`,
+  } }];
+}
+
+const damageOf = (group: Group, path: string): Estimate | undefined => over(group, (result) => damage(result, path));
+
+function heat(context: ReportContext, places: readonly (readonly Group[])[]): Block {
+  const paths = [...new Set(places.flatMap((groups) => groups.flatMap(pathsOf)))];
+  return {
+    kind: 'heat', title: { en: 'Damage by fault and route (median)', es: 'Daño por falla y ruta (mediana)' }, corner: { en: 'fault (target)', es: 'falla (blanco)' }, columns: paths,
+    rows: places.map((groups) => ({
+      name: titleOf(context, groups[0]!),
+      values: paths.map((path) => groups.flatMap((group) => pathsOf(group).includes(path) ? damageOf(group, path)?.median ?? [] : [])[0] ?? null),
+    })),
+  };
+}
+
+interface Ranked {
+  readonly name: Text;
+  readonly estimate: Estimate;
+  /** Absent where there are too few repeats. */
+  readonly rank: number | undefined;
+}
+
+const placesOf = (groups: readonly Group[]): readonly (readonly Group[])[] => [...Map.groupBy(groups, ({ experiment, role }) => `${experiment} ${role}`).values()];
+const ofFaults = (context: ReportContext): readonly Group[] => inOrder(context, context.groups.filter(({ role }) => role !== undefined));
+
+/**
+ * A fault's damage is that to its routes, on average, repeat by repeat: only where it has figures of every route, or means of different things would be
+ * ranked. Its rank is one more than the number of faults that are shown to do more: those that can't be told apart share theirs.
+ */
+function ranking(context: ReportContext, places: readonly (readonly Group[])[]): { readonly ranked: readonly Ranked[]; readonly others: readonly (readonly Group[])[] } {
+  const paths = (groups: readonly Group[]) => new Set(groups.flatMap(pathsOf)).size;
+  const most = Math.max(...places.map(paths));
+  const known = places.filter((groups) => paths(groups) === most).flatMap((groups) => {
+    const means = byRepeat(groups).map((results) => mean(results.flatMap((result) => Object.keys(result.reactions).flatMap((path) => damage(result, path) ?? [])))).filter((value) => !Number.isNaN(value));
+    return means.length === 0 ? [] : [{ name: titleOf(context, groups[0]!), estimate: estimate(means) }];
+  }).sort((a, b) => b.estimate.median - a.estimate.median);
+  const rankOf = (own: Estimate) => 1 + known.filter(({ estimate: other }) => other.median > own.median && differ(other, own) === true).length;
+  return { ranked: known.map((one) => ({ ...one, rank: one.estimate.interval === undefined ? undefined : rankOf(one.estimate) })), others: places.filter((groups) => paths(groups) < most) };
+}
+
+/** In a sentence, and what isn't ranked in another; none where nothing was broken. */
+export function mostDamage(context: ReportContext): Words[] {
+  const places = placesOf(ofFaults(context));
+  if (places.length === 0) return [];
+  const { ranked, others } = ranking(context, places);
+  return [mostOf(ranked), ...unranked(context, others)];
+}
+
+function rankingTable(context: ReportContext, places: readonly (readonly Group[])[]): Block[] {
+  const { ranked, others } = ranking(context, places);
+  return [
+    { kind: 'table', title: { en: 'Faults by damage, mean of their routes', es: 'Fallas por daño, media de sus rutas' },
+      head: [{ en: 'rank', es: 'puesto' }, { en: 'fault (target)', es: 'falla (blanco)' }, { en: 'damage', es: 'daño' }],
+      rows: ranked.map(({ name, estimate: own, rank }): Words[] => [rank === undefined ? '–' : String(rank), name, shown(own, units.seconds)]) },
+    { kind: 'list', items: [mostOf(ranked), ...unranked(context, others), {
+      en: 'A rank is one more than the number of faults that are shown to do more: those that can\'t be told apart may share one.', es: 'Un puesto es uno más que el número de fallas que se muestra que dañan más: las que no se pueden distinguir pueden compartirlo.',
+    }] },
+  ];
+}
+
+function unranked(context: ReportContext, places: readonly (readonly Group[])[]): Words[] {
+  if (places.length === 0) return [];
+  return [both((language) => {
+    const names = places.map((groups) => titleOf(context, groups[0]!)[language]).join(', ');
+    return { en: `Not ranked, because not every route has figures under it: ${names}.`, es: `Sin puesto, porque no toda ruta tiene cifras bajo ella: ${names}.` }[language];
+  })];
+}
+
+function mostOf(all: readonly Ranked[]): Words {
+  const first = all.filter(({ rank }) => rank === 1);
+  return both((language) => {
+    const list = first.map(({ name, estimate: own }) => `${name[language]} ${inLanguage(shown(own, units.seconds), language)}`).join(', ');
+    if (first.length === 0) return { en: 'Too few repeats to say which fault does most damage.', es: 'Muy pocas repeticiones para decir qué falla daña más.' }[language];
+    if (first.length === 1) return { en: `Most damage: ${list}; every other that is ranked is shown to do less.`, es: `El mayor daño: ${list}; se muestra que toda otra con puesto daña menos.` }[language];
+    return { en: `The most damage is done by one of these, which can't be told apart at the top: ${list}.`, es: `El mayor daño es de una de estas, que no se distinguen entre sí en lo más alto: ${list}.` }[language];
+  });
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+const kindNames: Readonly<Record<BadKind, Text>> = {
+  failing: { en: 'failing', es: 'fallando' }, silent: { en: 'silent', es: 'callado' }, slow: { en: 'slow', es: 'lento' },
+};
+
+const kindsOf = ({ results }: Group, path: string): readonly BadKind[] => [...new Set(results.flatMap(({ reactions }) => reactions[path]?.kinds ?? []))];
+
+/** How one fault shows, route by route. */
+function inASentence(context: ReportContext, groups: readonly Group[]): Words {
+  const title = titleOf(context, groups[0]!);
+  return both((language) => `${title[language]}: ${groups.flatMap((group) => pathsOf(group).map((path) => {
+    const kinds = kindsOf(group, path).map((kind) => kindNames[kind][language]).join(', ') || { en: 'no bad second', es: 'ningún segundo malo' }[language];
+    const [success, p99] = [brief(golden(group, path, 'during', 'success'), units.share), brief(golden(group, path, 'during', 'p99Ms'), units.ms)];
+    return `${path} ${kinds} (${{ en: 'success', es: 'éxito' }[language]} ${success}, p99 ${p99})`;
+  })).join('; ')}.`);
+}
+
+/** What a fault that happens once had ended, and nobody started again. */
+function stayedDown(context: ReportContext, groups: readonly Group[]): Words[] {
+  return groups.flatMap((group) => {
+    const { count } = mostly(group, ({ fault }) => fault !== undefined && fault.down.length > 0);
+    if (count === 0) return [];
+    const title = titleOf(context, group);
+    const paths = pathsOf(group).join(', ');
+    return [{
+      en: `${title.en}, ${paths}: in ${count} of ${group.results.length} repeats not every process was running again by itself when the recording ended.`,
+      es: `${title.es}, ${paths}: en ${count} de ${group.results.length} repeticiones no todo proceso corría de nuevo por sí solo al terminar la grabación.`,
+    }];
+  });
+}
+
+function readings(context: ReportContext, groups: readonly Group[]): Block {
+  const rows = groups.flatMap((group) => pathsOf(group).map((path): Words[] => {
+    const kinds = kindsOf(group, path);
+    return [
+      titleOf(context, group), path, shown(golden(group, path, 'during', 'success'), units.share),
+      `${brief(golden(group, path, 'baseline', 'rate'), units.perSecond)} → ${brief(golden(group, path, 'during', 'rate'), units.perSecond)}`,
+      `${brief(golden(group, path, 'baseline', 'p99Ms'), units.ms)} → ${brief(golden(group, path, 'during', 'p99Ms'), units.ms)}`,
+      kinds.length === 0 ? '–' : both((language) => kinds.map((kind) => kindNames[kind][language]).join(', ')),
+      seen(group, units.seconds, (result) => seconds(result.reactions[path]?.detectMs)), seen(group, units.seconds, (result) => recoverySeconds(result, path)),
+      seen(group, units.ratio, ({ reactions }) => reactions[path]?.recoveredShare),
+      shown(over(group, ({ ledger }) => ledger[path]?.lost), units.count), shown(over(group, ({ ledger }) => ledger[path]?.redelivered), units.count),
+    ];
+  }));
+  return {
+    kind: 'table', title: { en: 'Golden metrics under each fault (∞: not before the recording ended)', es: 'Métricas doradas bajo cada falla (∞: no antes de terminar la grabación)' }, rows,
+    head: [{ en: 'fault (target)', es: 'falla (blanco)' }, { en: 'route', es: 'ruta' }, { en: 'success', es: 'éxito' }, { en: 'rate', es: 'tasa' }, 'p99', { en: 'shows as', es: 'se ve como' },
+      { en: 'first bad second over after', es: 'primer segundo malo terminado tras' }, { en: 'recovered, from the fault\'s end, after', es: 'recuperada, desde el fin de la falla, tras' }, { en: 'rate afterwards, of the baseline\'s', es: 'tasa después, de la línea base' }, { en: 'lost', es: 'perdidos' }, { en: 'redelivered', es: 'reentregados' }],
+  };
+}
+
+const seconds = (ms: number | undefined): number | undefined => ms === undefined ? undefined : ms / 1_000;
+
+/** Infinite where the route was still bad when the recording ended; undefined where it didn't notice. */
+function recoverySeconds({ reactions }: CellResult, path: string): number | undefined {
+  return reactions[path]?.recovered === false ? Infinity : seconds(reactions[path]?.recoverMs);
+}
+
+/** Where not every repeat has the figure, in how many it was seen stands with it. */
+function seen(group: Group, unit: Unit, figure: (result: CellResult) => number | undefined): Words {
+  const value = over(group, figure);
+  const { length } = group.results;
+  if (value === undefined) return { en: 'not seen', es: 'no se ve' };
+  if (value.n === length) return shown(value, unit);
+  return { en: `${brief(value, unit)}, seen in ${value.n} of ${length}`, es: `${brief(value, unit)}, visto en ${value.n} de ${length}` };
+}
+
+/** Success and p99 second by second, of the repeat whose damage is the median one. */
+function plots(context: ReportContext, groups: readonly Group[]): Block[] {
+  const chosen = groups.flatMap((group) => pathsOf(group).map((path) => ({ path, result: medianRepeat(group, path) })));
+  const colours = [...new Set(context.groups.flatMap(pathsOf))];
+  const first = chosen[0]!.result;
+  const band = [0, Math.max(0.2, (first.fault!.to - first.fault!.from) / 1_000)] as const;
+  const title = titleOf(context, groups[0]!);
+  const lines = (pick: (point: Point) => number | null): Line[] => chosen.map(({ path, result }) => ({
+    name: path, colour: colours.indexOf(path), points: (result.series[path] ?? []).map((point) => [point.at / 1_000, pick(point)] as const),
+  }));
+  const x = { en: 'seconds from the fault\'s beginning', es: 'segundos desde el comienzo de la falla' };
+  return [
+    { kind: 'lines', title: { en: `${title.en}: success`, es: `${title.es}: éxito` }, x, y: '%', band, lines: lines(({ success }) => success === null ? null : Math.round(success * 1_000) / 10) },
+    { kind: 'lines', title: { en: `${title.en}: p99`, es: `${title.es}: p99` }, x, y: 'ms', band, lines: lines(({ p99Ms }) => p99Ms === null ? null : Math.round(p99Ms * 10) / 10) },
+  ];
+}
+
+function medianRepeat({ results }: Group, path: string): CellResult {
+  const sorted = [...results].sort((a, b) => (damage(a, path) ?? 0) - (damage(b, path) ?? 0));
+  return sorted[(sorted.length - 1) >> 1]!;
+}
