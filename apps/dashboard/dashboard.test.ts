@@ -1,10 +1,12 @@
 /** The whole dashboard: real stores, server and functions as processes, the page in a real browser. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { readConfig } from '../../stacks/config.ts';
 import { goldenNames, metricNames } from '../../stacks/names.ts';
+import type { ExperimentState } from '../../stacks/local/experiment-state.ts';
 import type { Event } from '../../stacks/scenarios/scenario.ts';
 import { openMetrics } from '../service/metrics.ts';
 import {
@@ -18,7 +20,7 @@ import { mains, topology } from '../topology.ts';
 import { openBrowser, saveScreenshot, seriousProblems, tableRows } from './testing/browser.ts';
 import { wordsIn } from './web/text.ts';
 
-const config = readConfig({ keys: () => [], get: () => undefined }, 'test');
+const config = readConfig({ keys: () => [], get: () => undefined }, 'test', {});
 const { scenario } = config;
 const services = topology(config);
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -37,6 +39,9 @@ let functions: ServiceProcess;
 let dashboard: ServiceProcess;
 let browser: Browser;
 let stored = 0;
+const folder = mkdtempSync(join(tmpdir(), 'dashboard-'));
+const experimentFile = join(folder, 'experiment.json');
+const heal = [process.execPath, '-e', `require('node:fs').rmSync('${experimentFile}'); console.log('healed: toxics\\nLooked again')`];
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -55,7 +60,7 @@ beforeAll(async () => {
   };
   const started = (name: string): Promise<ServiceProcess> => {
     const { app, environment } = services.find((service) => service.name === name)!;
-    return startService(mains[app], environment(addresses), ports.get(name));
+    return startService(mains[app], { ...environment(addresses), EXPERIMENT_FILE: experimentFile, HEAL: JSON.stringify(heal), HEAL_TYPED: 'heal it' }, ports.get(name));
   };
   [functions, dashboard] = await Promise.all([started('functions'), started('dashboard')]);
 }, 120_000);
@@ -64,6 +69,7 @@ afterAll(async () => {
   await browser?.close();
   await Promise.all([dashboard?.stop(), functions?.stop(), writer?.close(), reports?.close()]);
   await Promise.all(Object.values(backends ?? {}).map((backend) => backend.stop()));
+  rmSync(folder, { recursive: true });
 });
 
 /** Stores events as the workers do, and waits until all reports have them. */
@@ -246,6 +252,35 @@ describe('a country', () => {
     await shows(page, 'GT');
     expect((await tableRows(page, 'latest'))[0]).toEqual(['The Newest', '101', 'Other', 'Moderna', '–', 'Guatemala']);
     expect(await tableRows(page, 'latest')).not.toEqual(before);
+  });
+});
+
+describe('an experiment', () => {
+  const running = (window: ExperimentState['window'], faults: ExperimentState['faults']): void => writeFileSync(experimentFile, JSON.stringify({
+    pid: 1, startTicks: 1, run: 'r', cell: { experiment: 'slow-network', role: 'worker', route: 'kafka', repeat: 1 }, at: 3, of: 7, window, planned: { kafka: 1 }, faults, split: '',
+  } satisfies ExperimentState));
+
+  test('is shown while it runs, with what it breaks behind every chart, and ends at the press of a button that shows it has', async () => {
+    const from = Date.now() - 20_000;
+    running('during', [{ id: 'slow-network', target: 'worker-kafka', from }]);
+    await using opened = await open();
+    const { page } = opened;
+    const panel = page.locator('.experiment');
+    await until('the experiment to be shown', async () => await panel.getAttribute('data-experiment') === 'slow-network');
+    expect(await panel.textContent()).toContain('slow-network (worker, kafka), cell 3/7: during the fault');
+    expect(await panel.textContent()).toMatch(/kafka: planned 100 %, measured 28\.\d %/);
+    expect(await panel.locator('.faults .bad').textContent()).toContain('worker-kafka: broken now');
+    const charts = await page.locator('.card .lines svg').count();
+    expect(charts).toBeGreaterThan(0);
+    expect(await page.locator('.fault-band').count()).toBe(charts);
+    await saveScreenshot(page, 'dashboard-experiment');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Stop and heal everything' }).click();
+    await panel.locator('[data-healed="true"]').waitFor();
+    expect(await panel.locator('[data-healed] li').allTextContents()).toEqual(['healed: toxics', 'Looked again']);
+    await until('the experiment to be gone', async () => await panel.getAttribute('data-experiment') === '');
+    expect(await page.locator('.fault-band').count()).toBe(charts);
+    expect(opened.complaints).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { bluegreen as scenario } from '../../stacks/scenarios/bluegreen/index.ts';
 import type { Event } from '../../stacks/scenarios/scenario.ts';
+import { standardMode } from '../routes/hop.ts';
 import { promiseOf } from '../routes/index.ts';
 import { openMetrics } from '../service/metrics.ts';
 import { freePort, startDocumentStore, startValkey, until, type Backend } from '../service/testing/backends.ts';
@@ -38,11 +39,11 @@ beforeAll(async () => {
   const [dashboardPort, functionsPort] = [await freePort(), await freePort()];
   pageUrl = `http://127.0.0.1:${dashboardPort}`;
   services = await Promise.all([
-    startService('apps/functions/main.ts', { SCENARIO: scenario.id, CACHE_REPLICA_URL: cache.url, DASHBOARD_URL: pageUrl }, functionsPort),
+    startService('apps/functions/main.ts', { SCENARIO: scenario.id, CACHE_READ_URL: cache.url, DASHBOARD_URL: pageUrl }, functionsPort),
     startService('apps/dashboard/server/main.ts', {
       // Nobody measures here: the page says so, and shows the rest.
       SCENARIO: scenario.id, DOCUMENTS_URL: documents.url, METRICS_URL: 'http://127.0.0.1:1', FUNCTIONS_URL: `http://127.0.0.1:${functionsPort}`,
-      PROMISES: JSON.stringify(Object.fromEntries(Object.entries(scenario.paths).map(([path, hops]) => [path, promiseOf(hops, { redis: { mode: 'pubsub' } })]))),
+      PROMISES: JSON.stringify(Object.fromEntries(Object.entries(scenario.paths).map(([path, hops]) => [path, promiseOf(hops, standardMode)]))),
     }, dashboardPort),
   ]);
 }, 120_000);

@@ -2,6 +2,7 @@
 import type { feature } from 'topojson-client';
 import type { Promised } from '../routes/hop.ts';
 import type { Language, ReportAnswer } from '../functions/answer.ts';
+import type { ExperimentState, FaultBand } from '../../stacks/local/experiment-state.ts';
 import type { Event, Measure, RecordStore, Report, Text } from '../../stacks/scenarios/scenario.ts';
 
 export type { Language, ReportAnswer, Row } from '../functions/answer.ts';
@@ -74,7 +75,30 @@ export interface ScenarioView {
   readonly way: readonly WayBox[];
   /** Where the reports with `store: 'cache'` are answered. */
   readonly functionsUrl: string;
+  readonly heal: HealView;
 }
+
+/** How whatever experiments broke is put right. */
+export interface HealView {
+  /** For a shell. */
+  readonly command: string;
+  /** What `POST /api/heal` wants as x-lab-token; absent where the page can't do it itself. */
+  readonly token?: string;
+}
+
+/** What healing did, and what was found when it looked again. */
+export interface HealAnswer {
+  readonly healed: boolean;
+  readonly said: readonly string[];
+}
+
+/** What is going on, and what was broken while the golden metrics were what they are shown to be. */
+export interface ExperimentView {
+  readonly running: (ExperimentState['cell'] & Pick<ExperimentState, 'at' | 'of' | 'window' | 'planned'>) | null;
+  readonly faults: readonly FaultBand[];
+}
+
+export type { FaultBand } from '../../stacks/local/experiment-state.ts';
 
 /** The golden metrics of a route at a time; null where nothing was measured. */
 export interface GoldenPoint {
@@ -145,6 +169,8 @@ export interface Update {
   /** Events accepted since the lab came up. */
   readonly accepted?: PerRoute;
   readonly services?: Services;
+  /** Only from a lab whose experiments can be told of. */
+  readonly experiment?: ExperimentView;
   readonly reports?: readonly ReportAnswer[];
   readonly sources?: Readonly<Record<'documents' | 'metrics', SourceState>>;
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { standardMode } from '../../routes/hop.ts';
 import { promiseOf } from '../../routes/index.ts';
 import { vaccinations } from '../../../stacks/scenarios/vaccinations/index.ts';
 import type { ScenarioView } from '../wire.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const answers = <T>(value: T) => (fails ? Promise.reject<T>(new Error('gone')) : Promise.resolve(value));
   const app = dashboardApp({
     scenario: vaccinations, bundle, log: () => undefined,
-    view: scenarioView(vaccinations, 'https://functions.example/v1', (path) => promiseOf(vaccinations.paths[path]!, { redis: { mode: 'pubsub' } })),
+    view: scenarioView(vaccinations, 'https://functions.example/v1', (path) => promiseOf(vaccinations.paths[path]!, standardMode)),
     documents: {
       count: () => answers([{ key: 'female', count: 2 }]),
       measure: () => answers([]),

@@ -4,6 +4,7 @@ import { answer, BadRequest, questionOf } from '../../functions/answer.ts';
 import type { Scenario } from '../../../stacks/scenarios/scenario.ts';
 import type { ScenarioView } from '../wire.ts';
 import type { Bundle } from './bundle.ts';
+import type { Healer } from './heal.ts';
 import { recentLimit, type DocumentsReader } from './feed.ts';
 
 export interface AppContext {
@@ -12,6 +13,8 @@ export interface AppContext {
   /** Absent where the scenario keeps no documents. */
   readonly documents?: DocumentsReader | undefined;
   readonly bundle: Bundle;
+  /** Absent where the lab can't be healed from here. */
+  readonly healer?: Healer | undefined;
   readonly log: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -21,6 +24,7 @@ export function dashboardApp(context: AppContext): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(securityHeaders(context.view.functionsUrl));
+  if (context.healer) app.use(context.healer.router);
   app.use((request, response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') return next();
     response.set('Allow', 'GET, HEAD').status(405).json({ error: 'only GET is answered here' });

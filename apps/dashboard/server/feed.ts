@@ -7,7 +7,7 @@ import type { Reports } from '../../store/reports.ts';
 import type { Event, Scenario } from '../../../stacks/scenarios/scenario.ts';
 import { historyMs, joinGolden, newestAt, pointsAfter, stepMs } from '../golden.ts';
 import type {
-  Golden, Language, PerRoute, ReportAnswer, Services, SetWeights, SourceState, Update, Watch,
+  ExperimentView, Golden, Language, PerRoute, ReportAnswer, Services, SetWeights, SourceState, Update, Watch,
 } from '../wire.ts';
 import type { MetricsReader } from './metrics.ts';
 
@@ -30,6 +30,8 @@ export interface FeedContext {
   /** Absent where the scenario keeps no documents. */
   readonly documents?: DocumentsReader | undefined;
   readonly metrics: MetricsReader;
+  /** Absent where experiments aren't run. */
+  readonly experiment?: (() => ExperimentView) | undefined;
   readonly now: () => number;
   readonly log: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
@@ -51,7 +53,7 @@ export interface Feed {
   close(): void;
 }
 
-type Section = 'recent' | 'stored' | 'weights' | 'accepted' | 'services' | 'sources';
+type Section = 'recent' | 'stored' | 'weights' | 'accepted' | 'services' | 'experiment' | 'sources';
 
 interface State {
   recent?: readonly Event[];
@@ -59,6 +61,7 @@ interface State {
   weights?: SetWeights;
   accepted?: PerRoute;
   services?: Services;
+  experiment?: ExperimentView;
   sources: { documents: SourceState; metrics: SourceState };
   golden: Golden;
   /** By watch, as JSON. */
@@ -85,6 +88,7 @@ export function openFeed(context: FeedContext): Feed {
     pushAll();
   });
   const metrics = poller(metricsEveryMs, looking, context, async () => {
+    if (context.experiment) state.experiment = context.experiment();
     await judged(state, 'metrics', context, () => readMetrics(state, context));
     pushAll();
   });
@@ -222,6 +226,7 @@ function push(page: Page, state: State, now: number): void {
   take('weights', state.weights);
   take('accepted', state.accepted);
   take('services', state.services);
+  take('experiment', state.experiment);
   take('sources', state.sources);
   const reports = page.watching
     .flatMap(({ key }) => state.reports.get(key) ?? [])

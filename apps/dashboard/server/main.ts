@@ -5,10 +5,12 @@ import type { Promised } from '../../routes/hop.ts';
 import { readEnvironment, variables } from '../../service/environment.ts';
 import { runService, start } from '../../service/run-service.ts';
 import { openReports } from '../../store/reports.ts';
-import { scenarios, type ScenarioId } from '../../../stacks/scenarios/index.ts';
+import { scenarioOf, scenarioSchema } from '../../scenario-variables.ts';
 import { dashboardApp } from './app.ts';
 import { buildBundle, readBundle } from './bundle.ts';
+import { openExperiment } from './experiment.ts';
 import { openFeed } from './feed.ts';
+import { openHealer } from './heal.ts';
 import { openLive } from './live.ts';
 import { openMetrics } from './metrics.ts';
 import { scenarioView } from './view.ts';
@@ -17,20 +19,25 @@ const environmentSchema = z.object({
   INSTANCE: z.string().default('dashboard-0'),
   HOST: variables.host,
   HTTP_PORT: variables.port,
-  SCENARIO: z.enum(Object.keys(scenarios) as ScenarioId[]),
+  ...scenarioSchema,
   /** Absent where no path's record is in the documents. */
   DOCUMENTS_URL: variables.text.optional(),
   METRICS_URL: z.url(),
   FUNCTIONS_URL: z.url(),
   /** What each path promises, as the topology knows it: path -> Promised, JSON. */
   PROMISES: z.string().transform((text) => JSON.parse(text) as Readonly<Record<string, Promised>>),
+  /** The file that experiments say in what they do; and what heals a lab after them: program and arguments, JSON. Absent where they can't be run. */
+  EXPERIMENT_FILE: z.string().optional(),
+  HEAL: z.string().transform((text) => JSON.parse(text) as [string, ...string[]]).optional(),
+  /** What a person would type for it. */
+  HEAL_TYPED: z.string().optional(),
   /** Where the page's files lie ready; without it they are built now. */
   BUNDLE_DIR: z.string().optional(),
 });
 
 start('dashboard', async () => {
   const environment = readEnvironment(environmentSchema, process.env);
-  const scenario = scenarios[environment.SCENARIO];
+  const scenario = scenarioOf(environment);
   let server: Server;
   await runService({
     name: environment.INSTANCE,
@@ -42,12 +49,17 @@ start('dashboard', async () => {
       const bundle = environment.BUNDLE_DIR === undefined ? await buildBundle() : await readBundle(environment.BUNDLE_DIR);
       const documentsUrl = environment.DOCUMENTS_URL;
       const documents = documentsUrl === undefined ? undefined : openReports({ scenario, documentsUrl });
-      const feed = openFeed({ scenario, documents, metrics: openMetrics(environment.METRICS_URL), now: Date.now, log: inform });
+      const feed = openFeed({
+        scenario, documents, metrics: openMetrics(environment.METRICS_URL), now: Date.now, log: inform,
+        experiment: environment.EXPERIMENT_FILE === undefined ? undefined : openExperiment(environment.EXPERIMENT_FILE, Date.now),
+      });
       const live = openLive(server, feed);
-      const view = scenarioView(scenario, environment.FUNCTIONS_URL, (path) => environment.PROMISES[path]!);
+      const healer = environment.HEAL === undefined ? undefined : openHealer(environment.HEAL, inform);
+      const view = scenarioView(scenario, environment.FUNCTIONS_URL, (path) => environment.PROMISES[path]!,
+        healer === undefined ? undefined : { command: environment.HEAL_TYPED ?? environment.HEAL!.join(' '), token: healer.token });
       return {
         ready: () => true,
-        handle: dashboardApp({ scenario, view, documents, bundle, log: inform }),
+        handle: dashboardApp({ scenario, view, documents, bundle, healer, log: inform }),
         async close() {
           await live.close();
           await documents?.close();

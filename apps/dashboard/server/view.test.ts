@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { standardMode } from '../../routes/hop.ts';
 import { promiseOf } from '../../routes/index.ts';
 import { scenarios } from '../../../stacks/scenarios/index.ts';
 import type { Scenario } from '../../../stacks/scenarios/scenario.ts';
@@ -7,7 +8,7 @@ import { readConfig } from '../../../stacks/config.ts';
 import { scenarioView } from './view.ts';
 import { wayOf } from './way.ts';
 
-const viewOf = (scenario: Scenario) => scenarioView(scenario, 'http://functions', (path) => promiseOf(scenario.paths[path]!, { redis: { mode: 'pubsub' } }));
+const viewOf = (scenario: Scenario) => scenarioView(scenario, 'http://functions', (path) => promiseOf(scenario.paths[path]!, standardMode));
 const all = Object.values(scenarios).map((scenario) => [scenario.id, scenario as Scenario] as const);
 
 describe('the page is told', () => {
@@ -35,7 +36,7 @@ describe('the page is told', () => {
 describe('the way of an event', () => {
   test.each(all)('in %s goes through every service of the paths, and ends in the stores', (id, scenario) => {
     const way = wayOf(scenario);
-    const services = topology(readConfig({ keys: () => ['scenario'], get: () => id }, 'test')).filter(({ role }) => role === 'entry' || role === 'worker');
+    const services = topology(readConfig({ keys: () => ['scenario'], get: () => id }, 'test', {})).filter(({ role }) => role === 'entry' || role === 'worker');
     expect(way.filter(({ kind }) => kind === 'entry' || kind === 'worker').map((box) => box.id).sort()).toEqual(services.map(({ name }) => name).sort());
     const seen = new Set<string>();
     for (const { id: box, next } of [...way].reverse()) {

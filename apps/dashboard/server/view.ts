@@ -3,8 +3,11 @@ import { z } from 'zod';
 import type { Promised } from '../../routes/hop.ts';
 import { FAULTY, type Scenario, type Text } from '../../../stacks/scenarios/scenario.ts';
 import { hopsOf, placesOf, recordsOf } from '../../../stacks/scenarios/stages.ts';
-import type { DimensionView, FieldView, ScenarioView } from '../wire.ts';
+import type { DimensionView, FieldView, HealView, ScenarioView } from '../wire.ts';
 import { wayOf } from './way.ts';
+
+/** There a fault is a resource of the stack. */
+const HEAL_ON_CLUSTERS = 'pulumi config rm chaos && pulumi up';
 
 const faultyPromise: Promised = {
   accepted: { en: 'never: it answers 500 to everything', es: 'nunca: responde 500 a todo' },
@@ -13,7 +16,7 @@ const faultyPromise: Promised = {
 };
 
 export function scenarioView(
-  scenario: Scenario, functionsUrl: string, promiseOf: (path: string) => Promised,
+  scenario: Scenario, functionsUrl: string, promiseOf: (path: string) => Promised, heal: HealView = { command: HEAL_ON_CLUSTERS },
 ): ScenarioView {
   const paths = Object.entries(scenario.paths).map(([name, path]) => ({ name, hops: hopsOf(path), promise: promiseOf(name) }));
   return {
@@ -29,6 +32,7 @@ export function scenarioView(
     records: recordsOf(scenario),
     way: wayOf(scenario),
     functionsUrl,
+    heal,
   };
 }
 

@@ -33,7 +33,7 @@ export async function openPageLab(scenario: Scenario, instances = 1): Promise<Pa
     opened.defer(async () => { await one.stop(); });
     return one;
   };
-  const services = topology(readConfig({ keys: () => ['scenario'], get: () => scenario.id }, 'test'));
+  const services = topology(readConfig({ keys: () => ['scenario'], get: () => scenario.id }, 'test', {}));
   const cache = await begun(startValkey());
   const metrics = await begun(startMetricsServer());
   const documents = recordsOf(scenario).includes('documents') ? await begun(startDocumentStore()) : undefined;

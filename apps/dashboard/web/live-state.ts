@@ -1,7 +1,7 @@
 /** What the page knows, put together from what the server pushes: pure. */
 import { historyMs, joinGolden, newestAt } from '../golden.ts';
 import type {
-  Golden, PerRoute, RecordStore, ReportAnswer, Services, SetWeights, Source, SourceState, StoredEvent, Totals, Update, Watch,
+  ExperimentView, Golden, PerRoute, RecordStore, ReportAnswer, Services, SetWeights, Source, SourceState, StoredEvent, Totals, Update, Watch,
 } from '../wire.ts';
 import { noLosses, withTotals, type Losses } from './losses.ts';
 
@@ -15,6 +15,7 @@ export interface LiveState {
   readonly weights: SetWeights;
   readonly accepted: PerRoute;
   readonly services: Services;
+  readonly experiment: ExperimentView;
   /** By `watchKey`. */
   readonly reports: Readonly<Record<string, ReportAnswer>>;
   readonly sources: Readonly<Record<'documents' | 'metrics', SourceState>>;
@@ -29,6 +30,7 @@ export const emptyLive: LiveState = {
   weights: { routes: {}, measuredFrom: null },
   accepted: {},
   services: {},
+  experiment: { running: null, faults: [] },
   reports: {},
   sources: { documents: { ok: true, lastAt: null }, metrics: { ok: true, lastAt: null } },
 };
@@ -53,6 +55,7 @@ export function applyUpdate(state: LiveState, update: Update, heardAt: number): 
     weights: update.weights ?? state.weights,
     accepted: update.accepted ?? state.accepted,
     services: update.services ?? state.services,
+    experiment: update.experiment ?? state.experiment,
     reports: update.reports ? withReports(state.reports, update.reports) : state.reports,
     sources: update.sources ?? state.sources,
   };

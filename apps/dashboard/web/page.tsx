@@ -4,6 +4,7 @@ import { stepMs } from '../golden.ts';
 import type { Language, ReportAnswer, ScenarioView, Watch } from '../wire.ts';
 import { LatestList } from './charts/latest-list.tsx';
 import { DimensionSection } from './dimension-section.tsx';
+import { Experiment } from './experiment.tsx';
 import { Header } from './header.tsx';
 import { Ledger } from './ledger.tsx';
 import { newestOf, staleBehind, staleSources } from './live-state.ts';
@@ -85,8 +86,9 @@ function LivePage({ scenario, worldUrl, language, setLanguage }: LivePageProps) 
       <Header title={scenario.title} stale={stale} paused={paused} setPaused={setPaused} language={language} setLanguage={setLanguage} />
       <main>
         <Ledger scenario={scenario} live={shown.live} functions={shown.functions} stale={stale} />
+        <Experiment experiment={shown.live.experiment} heal={scenario.heal} golden={shown.live.golden} />
         <Way scenario={scenario} services={shown.live.services} stale={behindMetrics} />
-        <Routes routes={scenario.routes} golden={shown.live.golden} stale={behindMetrics} />
+        <Routes routes={scenario.routes} golden={shown.live.golden} faults={shown.live.experiment.faults} stale={behindMetrics} />
         <SplitTable scenario={scenario} weights={shown.live.weights} golden={shown.live.golden} stepMs={stepMs} stale={behindMetrics} />
         {firstDimensions(scenario).map((dimension) => (
           <DimensionSection

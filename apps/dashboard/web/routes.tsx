@@ -1,7 +1,7 @@
 /** The routes side by side: golden metrics, and what each promises. */
 import { useState } from 'react';
 import { historyMs, newestAt } from '../golden.ts';
-import type { Golden, GoldenPoint, RouteView } from '../wire.ts';
+import type { FaultBand, Golden, GoldenPoint, RouteView } from '../wire.ts';
 import { DataTable } from './charts/data-table.tsx';
 import { LineChart, type LineChartProps } from './charts/line-chart.tsx';
 import { styleOf } from './charts/series-style.ts';
@@ -13,6 +13,8 @@ import { useWords } from './words.ts';
 interface RoutesProps {
   readonly routes: readonly RouteView[];
   readonly golden: Golden;
+  /** Shown behind the lines. */
+  readonly faults: readonly FaultBand[];
   readonly stale: Stale | undefined;
 }
 
@@ -24,7 +26,7 @@ interface Axes {
   readonly latency: { readonly low: number; readonly high: number };
 }
 
-export function Routes({ routes, golden, stale }: RoutesProps) {
+export function Routes({ routes, golden, faults, stale }: RoutesProps) {
   const { say } = useWords();
   const [pointedMs, setPointed] = useState<number | null>(null);
   const all = Object.values(golden).flat();
@@ -46,7 +48,7 @@ export function Routes({ routes, golden, stale }: RoutesProps) {
       <div className="cards">
         {routes.map((route) => (
           <RouteCard
-            key={route.name} route={route} style={styleOf(names, route.name)} points={golden[route.name] ?? []} axes={axes}
+            key={route.name} route={route} style={styleOf(names, route.name)} points={golden[route.name] ?? []} axes={axes} faults={faults}
             pointedMs={pointedMs} onPoint={setPointed}
           />
         ))}
@@ -60,17 +62,18 @@ interface RouteCardProps {
   readonly style: ReturnType<typeof styleOf>;
   readonly points: readonly GoldenPoint[];
   readonly axes: Axes;
+  readonly faults: readonly FaultBand[];
   readonly pointedMs: number | null;
   readonly onPoint: (atMs: number | null) => void;
 }
 
-function RouteCard({ route, style, points, axes, pointedMs, onPoint }: RouteCardProps) {
+function RouteCard({ route, style, points, axes, faults, pointedMs, onPoint }: RouteCardProps) {
   const { say, percent, short, latency, compact, clock } = useWords();
   const pointed = pointedMs === null ? undefined : points.findLast(({ at }) => at <= pointedMs);
   const shown = pointed ?? latestOf(points);
   const quiet = shown.rate === null || shown.rate === 0;
   const title = `${route.name}-title`;
-  const common = { className: style.className, times: points.map(({ at }) => at), fromMs: axes.fromMs, toMs: axes.toMs, pointedMs, onPoint };
+  const common = { className: style.className, times: points.map(({ at }) => at), fromMs: axes.fromMs, toMs: axes.toMs, bands: faults, pointedMs, onPoint };
   return (
     <article className={`panel card ${style.className}`} aria-labelledby={title} data-route={route.name}>
       <header>
@@ -127,7 +130,7 @@ function Metric({ name, value, chart }: { readonly name: string; readonly value:
   );
 }
 
-type Common = Pick<LineChartProps, 'className' | 'times' | 'fromMs' | 'toMs' | 'pointedMs' | 'onPoint'>;
+type Common = Pick<LineChartProps, 'className' | 'times' | 'fromMs' | 'toMs' | 'bands' | 'pointedMs' | 'onPoint'>;
 
 function successChart(common: Common, points: readonly GoldenPoint[], label: string): LineChartProps {
   return {

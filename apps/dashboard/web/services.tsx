@@ -56,8 +56,8 @@ export function Services({ services, stale }: ServicesProps) {
             <tfoot>
               <tr>
                 <th scope="row">{say('total')}</th>
-                {/* An event comes through several services: their rates don't add up to anything. */}
-                {columns.map(({ field, write }) => <td key={field}>{field === 'rate' ? '' : write(words, of(field).length > 0 ? sum(of(field)) : null)}</td>)}
+                {/* An event comes through several services: their rates don't add up to anything; nor does a figure that some don't have yet. */}
+                {columns.map(({ field, write }) => <td key={field}>{field === 'rate' ? '' : write(words, of(field).length === rows.length ? sum(of(field)) : null)}</td>)}
               </tr>
             </tfoot>
           </table>

@@ -24,6 +24,8 @@ export interface LineChartProps {
   /** 0 at the bottom, 1 at the top. */
   readonly scale: (value: number) => number;
   readonly ticks: readonly { readonly value: number; readonly text: string }[];
+  /** When something was broken: from, and to unless it still is. */
+  readonly bands?: readonly { readonly from: number; readonly to?: number }[];
   /** The time that is pointed at, in this or another chart. */
   readonly pointedMs: number | null;
   readonly onPoint: (atMs: number | null) => void;
@@ -36,7 +38,7 @@ const edgePx = 5;
 const dashes = { solid: undefined, dashed: '6 4', dotted: '1.5 3.5' } as const;
 
 export function LineChart(props: LineChartProps) {
-  const { label, className, times, lines, fromMs, toMs, heightPx, scale, ticks, pointedMs, onPoint } = props;
+  const { label, className, times, lines, fromMs, toMs, heightPx, scale, ticks, bands = [], pointedMs, onPoint } = props;
   const [frame, width] = useWidth();
   const x = (at: number): number => axisPx + ((at - fromMs) / Math.max(1, toMs - fromMs)) * (width - axisPx - edgePx);
   const y = (value: number): number => heightPx - edgePx - Math.min(1, scale(value)) * (heightPx - 2 * edgePx);
@@ -55,6 +57,9 @@ export function LineChart(props: LineChartProps) {
           role="img" aria-label={label} width={width} height={heightPx}
           onPointerMove={(event) => onPoint(timeAt(event.clientX, event.currentTarget))} onPointerLeave={() => onPoint(null)}
         >
+          {bands.filter(({ to = toMs }) => to >= fromMs).map(({ from, to = toMs }) => (
+            <rect key={from} className="fault-band" x={x(Math.max(from, fromMs))} width={Math.max(2, x(Math.min(to, toMs)) - x(Math.max(from, fromMs)))} y={0} height={heightPx} />
+          ))}
           {ticks.map(({ value, text }) => (
             <g key={value} className="grid">
               <line x1={axisPx} x2={width - edgePx} y1={y(value)} y2={y(value)} />
