@@ -40,16 +40,17 @@ interface RegisterResponse {
  */
 export async function declareProgram(
   program: () => Promise<object>, stack: string, config: Readonly<Record<string, string>>,
-  answer: (type: string, name: string) => Readonly<Record<string, unknown>> = () => ({}),
+  answer: (type: string, name: string, inputs: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> = () => ({}),
+  call: (token: string, inputs: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> = () => ({}),
 ): Promise<DeclaredProgram> {
   const inputsOf = new Map<string, Readonly<Record<string, unknown>>>();
   const resources: DeclaredResource[] = [];
   await runtime.setMocks({
     newResource: async ({ type, name, inputs }) => {
       inputsOf.set(`${type} ${name}`, inputs as Readonly<Record<string, unknown>>);
-      return { id: name, state: { ...inputs, ...answer(type, name) } };
+      return { id: name, state: { ...inputs, ...answer(type, name, inputs as Readonly<Record<string, unknown>>) } };
     },
-    call: () => ({}),
+    call: ({ token, inputs }) => call(token, inputs as Readonly<Record<string, unknown>>),
   }, PROJECT, stack);
   const monitor = runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
