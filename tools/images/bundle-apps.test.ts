@@ -18,7 +18,7 @@ const addresses: Addresses = {
   documents: `mongodb://${NOBODY}`, cache: { primary: `redis://${NOBODY}`, replica: `redis://${NOBODY}` }, broker: [NOBODY],
   metrics: `http://${NOBODY}`, service: () => [NOBODY], publicUrl: () => `http://${NOBODY}`,
 };
-const services = topology(readConfig(projectConfig('lab', {}), 'dev'));
+const services = topology(readConfig(projectConfig('lab', {}), 'dev', {}));
 const apps = [...new Set(services.map(({ app }) => app))];
 
 let folder: string;

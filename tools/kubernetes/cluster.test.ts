@@ -5,9 +5,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { isAlive } from '../../stacks/local/processes.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
 import { ApiError, type KubernetesObject } from './api.ts';
-import { openCluster, type Cluster } from './cluster.ts';
+import { openCluster } from './cluster.ts';
+import type { Cluster } from './running-cluster.ts';
 
 jest.setTimeout(180_000);
 
@@ -29,15 +31,6 @@ function deployment(replicas: number): KubernetesObject {
       template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'example.test/web:1' }] } },
     },
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 let cluster: Cluster;
@@ -108,7 +101,7 @@ describe('a cluster whose owner is killed', () => {
   it('ends with it, and can be opened again in the same folder', async () => {
     const script = `
       import { openCluster } from ${JSON.stringify(join(import.meta.dirname, 'cluster.ts'))};
-      const { pidOf } = await openCluster(${JSON.stringify({ dir, toolsDir, port: PORT, fakeNodes: 0 })}).then((cluster) => ({ pidOf: cluster.pidOf.bind(cluster) }));
+      const { pidOf } = await openCluster(${JSON.stringify({ dir, toolsDir, port: PORT, fakeNodes: [] })}).then((cluster) => ({ pidOf: cluster.pidOf.bind(cluster) }));
       console.log(JSON.stringify(['etcd', 'kube-apiserver', 'kwok'].map(pidOf)));
       setInterval(() => undefined, 1_000);`;
     const owner = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -117,7 +110,7 @@ describe('a cluster whose owner is killed', () => {
     expect(pids.filter(isAlive)).toEqual(pids);
     owner.kill('SIGKILL');
     await once(owner, 'exit');
-    cluster = await openCluster({ dir, toolsDir, port: PORT, fakeNodes: 0 });
+    cluster = await openCluster({ dir, toolsDir, port: PORT, fakeNodes: [] });
     expect(pids.filter(isAlive)).toEqual([]);
     expect(await cluster.api.get(NAMESPACE)).toBeUndefined();
     await cluster.close();

@@ -1,15 +1,21 @@
 /**
  * Runs a cluster's components, and starts again whichever ends. Ends with the process that started it, however that ends,
- * and takes every component along. Run as `node keep-running.ts FILE`, where FILE holds Component[] as JSON; prints a line
- * for every start: the component's name and process id.
+ * and takes every component along. Run as `node keep-running.ts FILE`, where FILE holds a Plan as JSON; prints a line for
+ * every start: the component's name and process id.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DIE_WITH_PARENT, type Component } from './components.ts';
 
 /** Between the end of a component and its next start, milliseconds. */
 const AGAIN_AFTER_MS = 500;
+
+export interface Plan {
+  /** Commands that are run first, one after the other; the first that fails ends everything. */
+  readonly prepare: readonly (readonly string[])[];
+  readonly components: readonly Component[];
+}
 
 async function keepRunning({ name, command, cwd, log }: Component): Promise<never> {
   for (;;) {
@@ -25,5 +31,9 @@ async function keepRunning({ name, command, cwd, log }: Component): Promise<neve
   }
 }
 
-const components = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Component[];
-await Promise.all(components.map(keepRunning));
+async function run({ prepare, components }: Plan): Promise<void> {
+  for (const [program, ...args] of prepare) execFileSync(program!, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  await Promise.all(components.map(keepRunning));
+}
+
+if (import.meta.main) await run(JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Plan);

@@ -4,6 +4,7 @@
  */
 import { PART_OF, type Manifest } from './manifest.ts';
 import { NAMESPACE, type NamespaceName } from './namespaces.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** The issuer that every certificate of the lab names. */
 export const ISSUER = 'ingestion-lab';
@@ -22,15 +23,25 @@ const TRUST = 'authority';
 /** Mounts the authority's certificate, and neither key nor certificate of the pod's own. */
 export const authorityVolume = { name: 'authority', secret: { secretName: TRUST, items: [{ key: 'ca.crt', path: 'ca.crt' }] } };
 
-/** A self-signed root, and the issuer that signs with it. */
-export function authority(): Manifest[] {
+/** A root, self-signed where none is given, and the issuer that signs with it. */
+export function authority(given?: Surroundings['authority']): Manifest[] {
+  const issuer: Manifest = { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', metadata: { name: ISSUER, labels: PART_OF }, spec: { ca: { secretName: ISSUER } } };
+  if (given !== undefined) {
+    return [
+      {
+        apiVersion: 'v1', kind: 'Secret', metadata: { name: ISSUER, namespace: NAMESPACE.certManager, labels: PART_OF }, type: 'kubernetes.io/tls',
+        stringData: { 'tls.crt': given.certificate, 'tls.key': given.key },
+      },
+      issuer,
+    ];
+  }
   return [
     { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', metadata: { name: 'self-signed', labels: PART_OF }, spec: { selfSigned: {} } },
     certificate({
       name: ISSUER, namespace: NAMESPACE.certManager, issuer: { name: 'self-signed', kind: 'ClusterIssuer', group: 'cert-manager.io' },
       spec: { ...AUTHORITY_LIFETIME, isCA: true, commonName: 'ingestion-lab', subject: { organizations: ['ingestion-lab'] } },
     }),
-    { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', metadata: { name: ISSUER, labels: PART_OF }, spec: { ca: { secretName: ISSUER } } },
+    issuer,
   ];
 }
 

@@ -2,9 +2,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { scenarios } from '../../../stacks/scenarios/index.ts';
-import { declareProgram, type DeclaredProgram, type DeclaredResource } from '../../testing/declare-program.ts';
+import { declareProgram, type DeclaredProgram, type DeclaredResource } from '../../preview/declare-program.ts';
 import { expectGolden } from '../../testing/golden.ts';
-import { plain, rendered } from '../../testing/rendered.ts';
+import { plain, rendered } from '../../preview/rendered.ts';
 import ingestionLab from '../../index.ts';
 import { podSecurityExceptions } from './namespaces.ts';
 
@@ -67,6 +67,21 @@ describe('the program', () => {
     }
   });
 
+  test('faults that the config names come after everything else, and are all that they add', async () => {
+    const faulted = await lab({ loadtest: 'on', chaos: 'slow-network@kafka.worker,pod-failure@broker' });
+    const named = ({ type, name }: DeclaredResource) => `${type} ${name}`;
+    const plainNames = new Set(objects(program).map(named));
+    const added = objects(faulted).filter((resource) => !plainNames.has(named(resource)));
+    expect(added.map(named).sort()).toEqual([
+      'kubernetes:chaos-mesh.org/v1alpha1:NetworkChaos project/slow-network-worker-kafka', 'kubernetes:chaos-mesh.org/v1alpha1:PodChaos stores/pod-failure-broker',
+    ]);
+    expect(objects(faulted)).toHaveLength(objects(program).length + 2);
+    const before = dependenciesOf(faulted, added[0]!);
+    for (const name of ['chaos-mesh', 'project/worker-kafka', 'project/entry-kafka', 'project/dashboard']) {
+      expect([name, objects(faulted).some((resource) => resource.name === name && before.has(resource.urn))]).toEqual([name, true]);
+    }
+  }, 600_000);
+
   test('pods that are to have a proxy come after whoever gives it to them', () => {
     const linkerd = ofKind(program, 'Release').find(({ name }) => name === 'linkerd-control-plane')!;
     const meshed = [...ofKind(program, 'Deployment'), ...ofKind(program, 'StatefulSet')].filter(({ name }) => name.startsWith('project/') || name === 'loadtest/locust');
@@ -103,7 +118,8 @@ describe('the program', () => {
     for (const password of passwords) expect(shown).not.toContain(password);
   });
 
-  interface PodTemplate { readonly spec: { readonly securityContext: object; readonly automountServiceAccountToken?: boolean; readonly containers: Record<string, unknown>[]; readonly initContainers?: Record<string, unknown>[] } }
+  interface PolicySpec { readonly podSelector: { readonly matchLabels?: Readonly<Record<string, string>> }; readonly egress?: readonly { readonly ports?: readonly { readonly port: number }[] }[] }
+  interface PodTemplate { readonly metadata: { readonly labels: Readonly<Record<string, string>> }; readonly spec: { readonly securityContext: object; readonly automountServiceAccountToken?: boolean; readonly containers: Record<string, unknown>[]; readonly initContainers?: Record<string, unknown>[] } }
   const templates = () => objects(program).flatMap(({ type, name, inputs }): { name: string; template: PodTemplate }[] => {
     const spec = inputs['spec'] as { template?: PodTemplate; jobTemplate?: { spec: { template: PodTemplate } } } | undefined;
     const template = spec?.template ?? spec?.jobTemplate?.spec.template;
@@ -140,6 +156,16 @@ describe('the program', () => {
     const denied = ofKind(program, 'NetworkPolicy').filter(({ name }) => name.endsWith('/deny-all')).map(({ name }) => name.split('/')[0]!);
     expect(new Set(denied)).toEqual(withPods);
   });
+
+  test('and every pod there has a policy that lets it reach the names at least, those that operators make too', () => {
+    const policies = ofKind(program, 'NetworkPolicy').filter(({ name }) => !name.endsWith('/deny-all')).map(({ name, inputs }) => ({ namespace: name.split('/')[0]!, spec: inputs['spec'] as PolicySpec }));
+    const byOperators = [{ name: 'stores/brokers and topic operator', labels: { 'strimzi.io/cluster': 'kafka' } }];
+    const pods = [...templates().map(({ name, template }) => ({ name, labels: template.metadata.labels })), ...byOperators].filter(({ name }) => !name.startsWith('linkerd/'));
+    const isFor = ({ spec }: (typeof policies)[number], labels: Readonly<Record<string, string>>) => Object.entries(spec.podSelector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+    const lost = pods.filter(({ name, labels }) => !policies.some((policy) => policy.namespace === name.split('/')[0] && isFor(policy, labels)
+      && policy.spec.egress?.some(({ ports }) => ports?.some(({ port }) => port === 53))));
+    expect(lost.map(({ name }) => name)).toEqual([]);
+  });
 });
 
 describe('the config', () => {
@@ -167,7 +193,7 @@ describe('the config', () => {
 
   test('a domain is where people find it', async () => {
     const { outputs } = await lab({ domain: 'example.org', loadtest: 'on' });
-    expect(outputs).toMatchObject({ entryUrl: 'https://endpoint.example.org', loadtestUrl: 'https://locust.example.org', grafanaUrl: 'https://grafana.example.org' });
+    expect(outputs).toMatchObject({ entryUrl: 'https://endpoint.example.org', grafanaUrl: 'https://grafana.example.org' });
   }, 600_000);
 });
 

@@ -2,16 +2,18 @@
 import { output, secret, type Resource } from '@pulumi/pulumi';
 import { join } from 'node:path';
 import { topology, type Service } from '../../../apps/topology.ts';
+import type { Chaos } from '../../../stacks/chaos.ts';
 import type { StackConfig } from '../../../stacks/config.ts';
 import { operatorIds, type OperatorId } from '../../../stacks/operators.ts';
 import type { Weights } from '../../../stacks/splits.ts';
 import { dataSources } from '../../observe/dashboards/index.ts';
 import type { Endpoints, Platform, PlatformFactory, SplitRoute } from '../../platform.ts';
+import { chaosManifests } from './chaos.ts';
 import { clusterAddresses, METRICS_SERVER, metricsPeer, PORTS, STORE_SECRETS, type BackendPeers } from './addresses.ts';
 import { serviceManifests } from './apps/service-manifests.ts';
 import { authority, trust } from './authority.ts';
 import { Concern, type ConcernOptions } from './concern.ts';
-import { locust, LOCUST, trafficArtifact, trafficManifests, trafficReference } from './loadtest.ts';
+import { locust, trafficArtifact, trafficManifests, trafficReference } from './loadtest.ts';
 import { PART_OF, type Manifest } from './manifest.ts';
 import { NAMESPACE, namespace } from './namespaces.ts';
 import { denyAll } from './network-policy.ts';
@@ -23,7 +25,7 @@ import { PULL_SECRET, pullSecret, type RegistryPlace } from './registry/registry
 import { passwordLine, zot, ZOT_USER, zotAddress, zotFromPods } from './registry/zot.ts';
 import { dummyService, splitRoute } from './split/http-route.ts';
 import { endpoint, virtualServer, type PublicService } from './split/ingress.ts';
-import { kafkaManifests, kafkaPeer, kafkaTopic } from './stores/kafka.ts';
+import { kafkaManifests, kafkaPeer, kafkaPods, kafkaTopic } from './stores/kafka.ts';
 import { storesOf, type Stores } from './stores/stores.ts';
 import { anyCluster, passwordOf, secretsVersion, type Surroundings } from './surroundings.ts';
 
@@ -52,9 +54,9 @@ export class KubernetesPlatform implements Platform {
     this.#config = config;
     this.#surroundings = surroundings;
     this.#services = topology(config).filter(({ name }) => surroundings.elsewhere[name] === undefined);
-    this.#stores = storesOf(surroundings, config.cluster);
+    this.#stores = storesOf(surroundings, config);
     this.#install();
-    this.#authority = this.#concern('Authority', 'authority', authority(), ['cert-manager']);
+    this.#authority = this.#concern('Authority', 'authority', authority(surroundings.authority), ['cert-manager']);
     this.#registry = this.#registryPlace();
     const needed: readonly ImageName[] = [...new Set<ImageName>(topology(config).map(({ app }) => app)), ...config.cluster.loadtest ? ['loadtest'] as const : []];
     this.#images = new Images('images', { registry: this.#registry, rootDir, names: needed }, this.#options([]));
@@ -66,8 +68,14 @@ export class KubernetesPlatform implements Platform {
     return this.#images;
   }
 
-  get stores(): Stores {
-    return this.#stores;
+  /** What an operator has made last: whatever else stands on it comes after. */
+  ready(operator: OperatorId): readonly Resource[] {
+    return this.#readyOperators([operator]);
+  }
+
+  /** What a backend or a service is: whatever else needs it comes after. */
+  declared(name: string): readonly Resource[] {
+    return this.#declared.get(name)?.ready ?? [];
   }
 
   backends(topics: readonly string[]): void {
@@ -90,6 +98,7 @@ export class KubernetesPlatform implements Platform {
       secretsVersion: secretsVersion(this.#config.cluster),
       pullSecret: PULL_SECRET,
       vpa: this.#has('vpa'),
+      ...this.#surroundings.kernelFaults === undefined ? {} : { workerNodes: this.#surroundings.kernelFaults },
     });
     const after = [...service.needs, ...service.calls].flatMap((name) => this.#declared.get(name) ?? []);
     this.#declared.set(service.name, this.#concern('Service', service.name, manifests, ['linkerd', 'vpa', 'metrics-server'], [this.#project, ...after]));
@@ -111,9 +120,15 @@ export class KubernetesPlatform implements Platform {
     const options = { registry: this.#registry, artifact: trafficArtifact(rootDir, this.#config.scenario) };
     const traffic = new Concern('Traffic', 'traffic', trafficManifests(options), this.#options(this.#registry.after));
     if (!this.#config.cluster.loadtest) return;
-    const page: PublicService = { name: LOCUST.service, namespace: NAMESPACE.loadtest, host: this.#host('locust'), service: LOCUST.service, port: LOCUST.port };
     const manifests = locust({ ...options, scenario: this.#config.scenario, image: this.#images.of('loadtest') });
-    this.#concern('Loadtest', 'loadtest', [...manifests, virtualServer(page)], ['linkerd', 'nginx-ingress'], [traffic, this.#authority]);
+    this.#concern('Loadtest', 'loadtest', manifests, ['linkerd'], [traffic]);
+  }
+
+  chaos(faults: readonly Chaos[]): void {
+    if (faults.length === 0) return;
+    const manifests = chaosManifests(faults, { services: this.#services, backends: { broker: kafkaPods, ...this.#stores.pods } });
+    // After all the rest: what is broken has been whole.
+    this.#concern('Chaos', 'chaos', manifests, ['chaos-mesh'], [...this.#declared.values()]);
   }
 
   endpoints(): Endpoints {
@@ -123,7 +138,6 @@ export class KubernetesPlatform implements Platform {
       dashboardUrl: url('dashboard'),
       functionsUrl: url('functions'),
       grafanaUrl: url('grafana'),
-      ...this.#config.cluster.loadtest ? { loadtestUrl: url('locust') } : {},
       metricsUrl: output(`http://${METRICS_SERVER.service}.${NAMESPACE.monitoring}.svc:${METRICS_SERVER.port}`),
       registryUrl: output(this.#registry.address),
       trafficArtifact: trafficReference(this.#registry, trafficArtifact(rootDir, this.#config.scenario)),
@@ -137,12 +151,12 @@ export class KubernetesPlatform implements Platform {
     const wanted = new Set(operatorIds.filter((id) => this.#has(id) && !existing.has(id)));
     const plans = operatorPlans({
       ...rest.ingressAddress === undefined ? {} : { address: rest.ingressAddress },
-      cniBinFolder: rest.cniBinFolder, gatewayApi: rest.gatewayApi, kernelFaults: rest.kernelFaults,
+      cniBinFolder: rest.cniBinFolder, gatewayApi: rest.gatewayApi, kernelFaults: rest.kernelFaults !== undefined,
       grafanaHost: this.#host('grafana'),
       grafanaPassword: passwordOf(this.#config.cluster, 'grafana'),
       cachePassword: this.#stores.cachePassword,
       dataSources: dataSources({
-        metrics: `http://${METRICS_SERVER.service}.${NAMESPACE.monitoring}.svc:${METRICS_SERVER.port}`, cache: this.#stores.cacheReplica, cacheTls: true,
+        metrics: `http://${METRICS_SERVER.service}.${NAMESPACE.monitoring}.svc:${METRICS_SERVER.port}`, cache: this.#stores.cacheReader, cacheTls: true,
       }),
     }, wanted);
     for (const plan of plans) {
@@ -207,7 +221,7 @@ export class KubernetesPlatform implements Platform {
   }
 
   #options(dependsOn: readonly Resource[]): ConcernOptions {
-    const { provider, after } = this.#surroundings;
-    return { dependsOn: [...after, ...dependsOn], ...provider === undefined ? {} : { providers: [provider] } };
+    const { provider, after, transformations = [] } = this.#surroundings;
+    return { dependsOn: [...after, ...dependsOn], transformations: [...transformations], ...provider === undefined ? {} : { providers: [provider] } };
   }
 }

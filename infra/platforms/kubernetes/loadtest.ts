@@ -114,7 +114,9 @@ export interface LocustOptions extends TrafficOptions {
   readonly image: Input<string>;
 }
 
-/** Locust with its page: it starts nothing by itself. It reaches the split as everybody does: by its ClusterIP, with a proxy beside it. */
+/**
+ * Locust with its page: it starts nothing by itself. The page has no login and sends to whatever host it is told, so it has no door in the ingress:
+ * whoever may forward a port of the cluster may use it. It reaches the split as everybody does: by its ClusterIP, with a proxy beside it. */
 export function locust({ registry, artifact, scenario, image }: LocustOptions): Manifest[] {
   const labels = { 'app.kubernetes.io/name': LOCUST.service };
   const metadata = { name: LOCUST.service, namespace: NAMESPACE.loadtest, labels: { ...labels, ...PART_OF } };
@@ -123,7 +125,7 @@ export function locust({ registry, artifact, scenario, image }: LocustOptions): 
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false },
     networkPolicy({
       name: LOCUST.service, namespace: NAMESPACE.loadtest, labels, meshed: true,
-      from: [{ peers: [namespacePeer(NAMESPACE.ingress)], ports: [LOCUST.port] }], to: [registryPeer, entries],
+      from: [], to: [registryPeer, entries],
     }),
     {
       apiVersion: 'v1', kind: 'Service', metadata,

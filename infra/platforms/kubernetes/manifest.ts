@@ -1,5 +1,5 @@
 /** A Kubernetes object as data: what is declared can be read, compared and held against schemas without a cluster. */
-import { CustomResource, type CustomResourceOptions, type Input, type Inputs, type Resource } from '@pulumi/pulumi';
+import { CustomResource, secret, type CustomResourceOptions, type Input, type Inputs, type Resource } from '@pulumi/pulumi';
 
 export interface Manifest {
   readonly apiVersion: string;
@@ -26,8 +26,15 @@ export const PART_OF = { 'app.kubernetes.io/part-of': 'ingestion-lab' } as const
  */
 export class KubernetesObject extends CustomResource {
   constructor(manifest: Manifest, options: CustomResourceOptions) {
-    super(tokenOf(manifest), nameOf(manifest), manifest as unknown as Inputs, options);
+    super(tokenOf(manifest), nameOf(manifest), hidden(manifest), options);
   }
+}
+
+/** As in the SDK: all that is in a Secret is kept encrypted, a user's name too. */
+function hidden(manifest: Manifest): Inputs {
+  if (manifest.kind !== 'Secret') return { ...manifest };
+  const content = Object.entries(manifest).filter(([field]) => field === 'data' || field === 'stringData');
+  return { ...manifest, ...Object.fromEntries(content.map(([field, value]) => [field, secret(value)])) };
 }
 
 /** Pulumi's type token: `v1` alone is the group `core`. */

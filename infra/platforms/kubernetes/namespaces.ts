@@ -24,12 +24,11 @@ export const NAMESPACE = {
 
 export type NamespaceName = (typeof NAMESPACE)[keyof typeof NAMESPACE];
 
-/** The whole list of what isn't held to the restricted pod security standard, each with its reason. */
+/** Which of these namespaces are not held to the restricted pod security standard, each with its reason. (KubeVirt brings its own.) */
 export const podSecurityExceptions: Readonly<Partial<Record<NamespaceName, { readonly level: 'baseline' | 'privileged'; readonly why: string }>>> = {
   [NAMESPACE.linkerdCni]: { level: 'privileged', why: 'writes the network plugin onto each node, so that no meshed pod needs NET_ADMIN itself' },
   [NAMESPACE.chaosMesh]: { level: 'privileged', why: 'its daemon enters the namespaces of other containers: that is how a fault is made' },
   [NAMESPACE.nodeAgents]: { level: 'privileged', why: 'node-exporter and Kepler read /proc, /sys and the counters of the node' },
-  [NAMESPACE.kubevirt]: { level: 'privileged', why: 'virt-handler gives pods the devices of the node' },
   [NAMESPACE.valkeyVms]: { level: 'privileged', why: "virt-launcher, KubeVirt's pod around each virtual machine, needs /dev/kvm" },
   [NAMESPACE.vpa]: { level: 'baseline', why: 'its chart sets no seccomp profile on all of its containers' },
 };
@@ -37,8 +36,14 @@ export const podSecurityExceptions: Readonly<Partial<Record<NamespaceName, { rea
 /** Namespaces whose pods Linkerd gives a proxy. */
 const meshed: readonly NamespaceName[] = [NAMESPACE.project, NAMESPACE.ingress];
 
+/** Namespaces in which Chaos Mesh may do anything: it leaves all others alone. */
+const faultable: readonly NamespaceName[] = [NAMESPACE.project, NAMESPACE.stores, NAMESPACE.valkeyVms];
+
 export function namespace(name: NamespaceName): Manifest {
   const level = podSecurityExceptions[name]?.level ?? 'restricted';
+  const annotations = {
+    ...meshed.includes(name) ? { 'linkerd.io/inject': 'enabled' } : {}, ...faultable.includes(name) ? { 'chaos-mesh.org/inject': 'enabled' } : {},
+  };
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -52,7 +57,7 @@ export function namespace(name: NamespaceName): Manifest {
         // Linkerd's own namespaces must be left alone by its injector.
         ...name === NAMESPACE.linkerd || name === NAMESPACE.linkerdCni ? { 'config.linkerd.io/admission-webhooks': 'disabled' } : {},
       },
-      ...meshed.includes(name) ? { annotations: { 'linkerd.io/inject': 'enabled' } } : {},
+      ...Object.keys(annotations).length === 0 ? {} : { annotations },
     },
   };
 }

@@ -34,9 +34,9 @@ export function denyAll(namespace: NamespaceName): Manifest {
   };
 }
 
-/** Where the names are: the cluster's DNS, and its cache on the node where there is one. */
+/** Where the names are: the cluster's DNS, and its cache on the node where there is one; during a DNS fault, Chaos Mesh's server. */
 const dns = {
-  to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }],
+  to: [namespacePeer('kube-system'), namespacePeer(NAMESPACE.chaosMesh), { ipBlock: { cidr: '169.254.20.10/32' } }],
   ports: [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }],
 };
 

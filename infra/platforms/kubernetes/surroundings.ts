@@ -1,5 +1,5 @@
 /** What is there already, for a lab in a cluster to be put into: given by whoever has the cluster, or made it. */
-import { secret, type Input, type Output, type ProviderResource, type Resource } from '@pulumi/pulumi';
+import { secret, type Input, type Output, type ProviderResource, type Resource, type ResourceTransformation } from '@pulumi/pulumi';
 import { createHmac } from 'node:crypto';
 import type { ClusterConfig } from '../../../stacks/config.ts';
 import type { OperatorId } from '../../../stacks/operators.ts';
@@ -11,6 +11,10 @@ export interface Surroundings {
   readonly provider?: ProviderResource;
   /** What must be there before anything is put into the cluster. */
   readonly after: readonly Resource[];
+  /** What looks at everything that is put into it. @default nothing */
+  readonly transformations?: readonly ResourceTransformation[];
+  /** The lab's authority, where more than the cluster trusts it; PEM. @default cert-manager makes one */
+  readonly authority?: { readonly certificate: string; readonly key: Input<string> };
   /** Operators it has, beside those that the config names. */
   readonly existing: readonly OperatorId[];
   /** Whether it has the kinds of the Gateway API. */
@@ -22,22 +26,20 @@ export interface Surroundings {
   /** Valkey in pods, or in virtual machines by KubeVirt. */
   readonly cache: CachePlace;
   /** Services that run elsewhere, and at which https:// address: they are not declared here. */
-  readonly elsewhere: Readonly<Record<string, string>>;
+  readonly elsewhere: Readonly<Record<string, Input<string>>>;
   /** The address that the ingress is reached at, where there is one that stays. */
   readonly ingressAddress?: Input<string>;
   /** Where the nodes look for network plugins. */
   readonly cniBinFolder: string;
-  /** Nodes for kernel faults: Chaos Mesh gets bpfki. */
-  readonly kernelFaults: boolean;
+  /** Labels of the nodes for kernel faults: Chaos Mesh gets bpfki, and the workers, whom faults are for, run there. @default none */
+  readonly kernelFaults?: Readonly<Record<string, string>>;
 }
 
 export interface DocumentsPlace {
-  /** host:port, by TLS; its certificate must be one that `authority` vouches for. */
+  /** host:port, by TLS; its certificate must be one that the lab's authority vouches for. */
   readonly host: Input<string>;
   readonly user: string;
   readonly password: Input<string>;
-  /** PEM. @default the lab's own authority */
-  readonly authority?: Input<string>;
   /** Whom pods must be let talk to, and where. */
   readonly peers: readonly Peer[];
   readonly port: number;
@@ -57,7 +59,7 @@ export type CachePlace = { readonly kind: 'pods' } | {
 
 /** Any cluster: nothing but the cluster is there. */
 export const anyCluster: Surroundings = {
-  after: [], existing: [], gatewayApi: false, cache: { kind: 'pods' }, elsewhere: {}, cniBinFolder: '/opt/cni/bin', kernelFaults: false,
+  after: [], existing: [], gatewayApi: false, cache: { kind: 'pods' }, elsewhere: {}, cniBinFolder: '/opt/cni/bin',
 };
 
 /** The password of something, derived from the stack's secret: letters and digits, so that it can stand in any URL. */

@@ -1,8 +1,9 @@
 /** The stand-ins on the real engine and a real API server, with a program that has one of each thing they treat differently. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openCluster, type Cluster } from '../../../tools/kubernetes/cluster.ts';
+import { openCluster } from '../../../tools/kubernetes/cluster.ts';
 import { leftIn } from '../../../tools/kubernetes/left-in.ts';
+import type { Cluster } from '../../../tools/kubernetes/running-cluster.ts';
 import { ensureTools } from '../../../tools/toolbox/toolbox.ts';
 import { standInProject, type StandInProject } from '../stand-in-project.ts';
 import { TestLab, repository } from '../test-lab.ts';

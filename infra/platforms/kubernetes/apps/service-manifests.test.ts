@@ -14,7 +14,7 @@ import { serviceManifests, type ServiceOptions } from './service-manifests.ts';
 const backends: BackendPeers = { documents: mongodbPodPeer, cache: valkeyPodsPeer, broker: kafkaPeer, metrics: metricsPeer };
 
 function manifestsOf(scenario: string, replicas: string): { services: readonly Service[]; of: (service: Service, vpa?: boolean) => Manifest[] } {
-  const config = readConfig(projectConfig('lab', { 'lab:scenario': scenario, 'lab:replicas.writer': replicas }), 'cluster');
+  const config = readConfig(projectConfig('lab', { 'lab:scenario': scenario, 'lab:replicas.writer': replicas }), 'cluster', {});
   const services = topology(config);
   const options: ServiceOptions = {
     services, backends, image: 'registry/image@sha256:0', addresses: clusterAddresses((name) => `${name}.lab.test`), secretsVersion: 'v', pullSecret: 'registry', vpa: true,

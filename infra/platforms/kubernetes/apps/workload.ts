@@ -30,6 +30,8 @@ export interface WorkloadOptions {
   /** Changes when any secret does: pods that read them at their start are then made anew. */
   readonly secretsVersion: string;
   readonly pullSecret?: string;
+  /** Labels of the nodes that workers run on. @default any */
+  readonly workerNodes?: Readonly<Record<string, string>>;
 }
 
 /** What tells a service's pods from others; chaos, policies and budgets choose by it. */
@@ -82,6 +84,7 @@ function podSpec(service: Service, options: WorkloadOptions): PodSpec {
     securityContext: podSecurity(),
     terminationGracePeriodSeconds: GRACE_SECONDS,
     topologySpreadConstraints: spread(selectorOf(service)),
+    ...options.workerNodes === undefined || service.role !== 'worker' ? {} : { nodeSelector: options.workerNodes },
     ...options.pullSecret === undefined ? {} : { imagePullSecrets: [{ name: options.pullSecret }] },
     containers: [container(service, options)],
     volumes: [scratch('tmp', '64Mi'), authorityVolume],

@@ -1,6 +1,6 @@
 /** The lab's own images: built from apps/Dockerfile, pushed to the registry, and run by digest. */
 import { Image } from '@pulumi/docker-build';
-import { all, ComponentResource, interpolate, type Output } from '@pulumi/pulumi';
+import { ComponentResource, interpolate, type Output } from '@pulumi/pulumi';
 import { join } from 'node:path';
 import { baseImages } from '../../../../tools/upstreams/upstreams.ts';
 import type { ConcernOptions } from '../concern.ts';
@@ -20,6 +20,7 @@ export interface ImagesOptions {
 
 export class Images extends ComponentResource {
   readonly #references = new Map<ImageName, Output<string>>();
+  readonly #pushed = new Map<ImageName, Output<string>>();
 
   constructor(name: string, { registry, rootDir, names }: ImagesOptions, { dependsOn, ...options }: ConcernOptions) {
     super('ingestion-lab:kubernetes:Images', name, {}, options);
@@ -37,15 +38,25 @@ export class Images extends ComponentResource {
         buildOnPreview: false,
         registries: [{ address: registry.address, username: registry.user, password: registry.password }],
       }, { parent: this, dependsOn: [...dependsOn, ...registry.after] });
-      this.#references.set(each, all([repository, image.digest]).apply(([where, digest]) => `${where}@${digest}`));
+      this.#pushed.set(each, interpolate`${repository}@${image.digest}`);
+      this.#references.set(each, interpolate`${registry.fromNodes ?? registry.address}/${registry.prefix}ingestion-lab/${each}@${image.digest}`);
     }
     this.registerOutputs();
   }
 
-  /** host:port/repository@sha256:… @throws for one that wasn't asked for */
+  /** host:port/repository@sha256:…, as nodes pull it. @throws for one that wasn't asked for */
   of(name: ImageName): Output<string> {
-    const reference = this.#references.get(name);
-    if (reference === undefined) throw new Error(`Image ${name} was not among those to be built: ${[...this.#references.keys()].join(', ')}.`);
+    return this.#one(this.#references, name);
+  }
+
+  /** The same, as this machine has pushed it. @throws for one that wasn't asked for */
+  pushed(name: ImageName): Output<string> {
+    return this.#one(this.#pushed, name);
+  }
+
+  #one(references: ReadonlyMap<ImageName, Output<string>>, name: ImageName): Output<string> {
+    const reference = references.get(name);
+    if (reference === undefined) throw new Error(`Image ${name} was not among those to be built: ${[...references.keys()].join(', ')}.`);
     return reference;
   }
 }

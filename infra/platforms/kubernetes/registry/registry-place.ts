@@ -4,8 +4,10 @@ import { PART_OF, type Manifest } from '../manifest.ts';
 import type { NamespaceName } from '../namespaces.ts';
 
 export interface RegistryPlace {
-  /** host[:port], as this machine and the nodes reach it. */
+  /** host[:port], as this machine reaches it, and the nodes where nothing else is said. */
   readonly address: Input<string>;
+  /** host[:port] as nodes reach it. @default address */
+  readonly fromNodes?: Input<string>;
   /** What every repository's name begins with, e.g. `team/`; or nothing. */
   readonly prefix: string;
   /** host[:port] as pods reach it, and whether without TLS. */

@@ -24,12 +24,21 @@ export const zotFromPods = `${NAME}.${NAMESPACE.registry}.svc:${PORT}`;
 const ROUNDS = 5;
 const SALT_BYTES = 16;
 
-const configuration = {
-  distSpecVersion: '1.1.1',
-  storage: { rootDirectory: '/var/lib/registry', gc: true, dedupe: true },
-  http: { address: '0.0.0.0', port: String(PORT), auth: { htpasswd: { path: '/etc/zot-access/htpasswd' }, failDelay: 1 } },
-  log: { level: 'warn' },
-};
+/** Where its image looks, and writes. */
+export const ZOT = { port: PORT, dataFolder: '/var/lib/registry', args: ['serve', '/etc/zot/config.json'], configFile: '/etc/zot/config.json' } as const;
+
+/** @param accessFolder where `htpasswd` is @param tls whether it speaks TLS, by `tls.crt` and `tls.key` of that folder */
+export function zotConfiguration(accessFolder: string, tls: boolean) {
+  return {
+    distSpecVersion: '1.1.1',
+    storage: { rootDirectory: ZOT.dataFolder, gc: true, dedupe: true },
+    http: {
+      address: '0.0.0.0', port: String(PORT), auth: { htpasswd: { path: `${accessFolder}/htpasswd` }, failDelay: 1 },
+      ...tls ? { tls: { cert: `${accessFolder}/tls.crt`, key: `${accessFolder}/tls.key` } } : {},
+    },
+    log: { level: 'warn' },
+  };
+}
 
 /** A line of a password file. The salt follows from the password, so that the line stays the same from one run to the next. */
 export function passwordLine(user: string, password: string): string {
@@ -52,7 +61,7 @@ export function zot(passwordFile: Input<string>): Manifest[] {
       from: [{ peers: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { namespaceSelector: {} }], ports: [PORT] }],
     }),
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false },
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'config.json': JSON.stringify(configuration, null, 2) } },
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'config.json': JSON.stringify(zotConfiguration('/etc/zot-access', false), null, 2) } },
     { apiVersion: 'v1', kind: 'Secret', metadata: { ...metadata, name: 'registry-access' }, type: 'Opaque', stringData: { htpasswd: passwordFile } },
     service(NAME, { type: 'NodePort', ports: [{ name: 'http', port: PORT, targetPort: 'http', nodePort: NODE_PORT, protocol: 'TCP' }] }),
     service(`${NAME}-pods`, { clusterIP: 'None', ports: [{ name: 'http', port: PORT, targetPort: 'http', protocol: 'TCP' }] }),
@@ -83,7 +92,7 @@ function statefulSet(labels: Record<string, string>): types.input.apps.v1.Statef
           name: NAME,
           image: images.zot,
           imagePullPolicy: 'IfNotPresent',
-          args: ['serve', '/etc/zot/config.json'],
+          args: [...ZOT.args],
           ports: [{ name: 'http', containerPort: PORT }],
           resources: resources({ cpu: ['50m', '1'], memory: ['128Mi', '512Mi'] }),
           securityContext: containerSecurity,
@@ -91,7 +100,7 @@ function statefulSet(labels: Record<string, string>): types.input.apps.v1.Statef
           readinessProbe: probe,
           livenessProbe: { ...probe, periodSeconds: 10, failureThreshold: 6 },
           volumeMounts: [
-            { name: 'data', mountPath: '/var/lib/registry' },
+            { name: 'data', mountPath: ZOT.dataFolder },
             { name: 'tmp', mountPath: '/tmp' },
             { name: 'config', mountPath: '/etc/zot', readOnly: true },
             { name: 'access', mountPath: '/etc/zot-access', readOnly: true },

@@ -1,8 +1,9 @@
 /** Kafka by Strimzi: three brokers that are their own controllers (KRaft), spoken to by TLS alone; topics as resources. */
+import { TOPIC_RETENTION } from '../../../store-settings.ts';
 import { serverCertificate } from '../authority.ts';
 import { PART_OF, type Manifest } from '../manifest.ts';
 import { NAMESPACE } from '../namespaces.ts';
-import { namespacePeer, type Allowed } from '../network-policy.ts';
+import { namespacePeer, networkPolicy, type Allowed } from '../network-policy.ts';
 import { resources } from '../pod.ts';
 
 const CLUSTER = 'kafka';
@@ -22,8 +23,19 @@ const VERSION = '4.3.1';
 /** host:port */
 export const kafkaBootstrap = `${CLUSTER}-kafka-bootstrap.${NAMESPACE.stores}.svc:${LISTENER_PORT}`;
 
+/** The brokers' pods, for faults: not the operators beside them. */
+export const kafkaPods = { namespace: NAMESPACE.stores, labels: { 'strimzi.io/cluster': CLUSTER, 'strimzi.io/pool-name': POOL }, container: 'kafka' } as const;
+
+/** Every pod of Strimzi's for it: the brokers, and the operator of the topics. */
+const pods = { 'strimzi.io/cluster': CLUSTER };
+const siblings = namespacePeer(NAMESPACE.stores, pods);
 /** The brokers' pods: Strimzi's own policies let in whom the listener names. */
-export const kafkaPeer: Allowed = { peers: [namespacePeer(NAMESPACE.stores, { 'strimzi.io/cluster': CLUSTER })], ports: [LISTENER_PORT] };
+export const kafkaPeer: Allowed = { peers: [siblings], ports: [LISTENER_PORT] };
+/** Between the brokers: as controllers, as replicas. */
+const CONTROLLER_PORT = 9090;
+const REPLICATION_PORT = 9091;
+/** The API server, which has an address of its own outside of all pods: at its Service's port, or at its own. */
+const apiServer: Allowed = { peers: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [443, 6443] };
 
 /** Pods of these namespaces may connect. */
 const clients = [namespacePeer(NAMESPACE.project)];
@@ -31,6 +43,12 @@ const clients = [namespacePeer(NAMESPACE.project)];
 export function kafkaManifests(): Manifest[] {
   const labels = { ...PART_OF, 'strimzi.io/cluster': CLUSTER };
   return [
+    // Strimzi's own policies say who may come in; none of them lets anything out, and here nothing goes out unless it is said.
+    networkPolicy({
+      name: CLUSTER, namespace: NAMESPACE.stores, labels: pods, meshed: false,
+      from: [{ peers: [siblings], ports: [CONTROLLER_PORT, REPLICATION_PORT] }],
+      to: [{ peers: [siblings], ports: [CONTROLLER_PORT, REPLICATION_PORT, LISTENER_PORT] }, apiServer],
+    }),
     serverCertificate(CERTIFICATE, NAMESPACE.stores, [
       `${CLUSTER}-kafka-bootstrap.${NAMESPACE.stores}.svc`, `${CLUSTER}-kafka-bootstrap.${NAMESPACE.stores}.svc.cluster.local`,
       `*.${CLUSTER}-kafka-brokers.${NAMESPACE.stores}.svc`, `*.${CLUSTER}-kafka-brokers.${NAMESPACE.stores}.svc.cluster.local`,
@@ -82,7 +100,6 @@ function kafkaSpec() {
       'message.max.bytes': MAX_MESSAGE_BYTES,
       'replica.fetch.max.bytes': MAX_MESSAGE_BYTES,
     },
-    rack: { topologyKey: 'topology.kubernetes.io/zone' },
   };
 }
 
@@ -101,7 +118,7 @@ export function kafkaTopic(topic: string, partitions: number): Manifest {
       partitions,
       replicas: BROKERS,
       // Whichever bound is reached first.
-      config: { 'min.insync.replicas': 2, 'retention.bytes': 1024 * MIB, 'retention.ms': 24 * 3_600_000, 'segment.bytes': 128 * MIB },
+      config: { 'min.insync.replicas': 2, ...TOPIC_RETENTION },
     },
   };
 }

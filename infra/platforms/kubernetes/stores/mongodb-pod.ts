@@ -3,20 +3,33 @@ import type { Input } from '@pulumi/pulumi';
 import { images } from '../../../../tools/upstreams/upstreams.ts';
 import { PART_OF, type Manifest } from '../manifest.ts';
 import { NAMESPACE } from '../namespaces.ts';
-import { SECRET_FOLDER, storeHost, storeManifests, storePeer, TLS_FOLDER } from './stateful-store.ts';
+import { SECRET_FOLDER, storeHost, storeManifests, storePeer, storePods, TLS_FOLDER } from './stateful-store.ts';
 
 const NAME = 'mongodb';
-const PORT = 27017;
+export const MONGODB_PORT = 27017;
 /** In the image. */
-const USER = 999;
+export const MONGODB_USER_ID = 999;
 const SECRET = 'mongodb';
 
 /** The user that the services are. */
 export const DOCUMENTS_USER = 'lab';
 
-export const mongodbPodPeer = storePeer(NAME, PORT);
+export const mongodbPods = storePods({ name: NAME, kind: NAME });
+export const mongodbPodPeer = storePeer(NAME, MONGODB_PORT);
 /** host:port */
-export const mongodbPodHost = `${storeHost(NAME)}:${PORT}`;
+export const mongodbPodHost = `${storeHost(NAME)}:${MONGODB_PORT}`;
+
+/** How the server is started, wherever its image runs. The image's own entry point makes the user at the first start. */
+export function mongod(tlsFolder: string, secretFolder: string) {
+  return {
+    args: ['mongod', '--bind_ip_all', '--port', String(MONGODB_PORT), '--auth', '--tlsMode', 'requireTLS', '--tlsCertificateKeyFile', `${tlsFolder}/tls-combined.pem`,
+      '--tlsCAFile', `${tlsFolder}/ca.crt`, '--tlsAllowConnectionsWithoutCertificates', '--wiredTigerCacheSizeGB', '0.75'],
+    env: [
+      { name: 'MONGO_INITDB_ROOT_USERNAME_FILE', value: `${secretFolder}/user` },
+      { name: 'MONGO_INITDB_ROOT_PASSWORD_FILE', value: `${secretFolder}/password` },
+    ],
+  };
+}
 
 export function mongodbPod(password: Input<string>): Manifest[] {
   return [
@@ -28,20 +41,12 @@ export function mongodbPod(password: Input<string>): Manifest[] {
       name: NAME,
       kind: NAME,
       image: images.mongodb,
-      user: USER,
-      port: PORT,
+      user: MONGODB_USER_ID,
+      port: MONGODB_PORT,
       bounds: { cpu: ['500m', '2'], memory: ['1Gi', '2Gi'], disk: ['64Mi', '256Mi'] },
       diskSize: '20Gi',
       dataFolder: '/data/db',
-      container: {
-        // The image's own entry point makes the user at the first start.
-        args: ['mongod', '--bind_ip_all', '--port', String(PORT), '--auth', '--tlsMode', 'requireTLS', '--tlsCertificateKeyFile', `${TLS_FOLDER}/tls-combined.pem`,
-          '--tlsCAFile', `${TLS_FOLDER}/ca.crt`, '--tlsAllowConnectionsWithoutCertificates', '--wiredTigerCacheSizeGB', '0.75'],
-        env: [
-          { name: 'MONGO_INITDB_ROOT_USERNAME_FILE', value: `${SECRET_FOLDER}/user` },
-          { name: 'MONGO_INITDB_ROOT_PASSWORD_FILE', value: `${SECRET_FOLDER}/password` },
-        ],
-      },
+      container: mongod(TLS_FOLDER, SECRET_FOLDER),
       secret: SECRET,
       // MongoDB wants key and certificate in one file.
       certificate: { additionalOutputFormats: [{ type: 'CombinedPEM' }] },

@@ -42,6 +42,11 @@ export function storePeer(kind: string, port: number): Allowed {
   return { peers: [namespacePeer(NAMESPACE.stores, { 'app.kubernetes.io/component': kind })], ports: [port] };
 }
 
+/** A store's pod, for faults. */
+export function storePods({ name, kind }: Pick<StoreOptions, 'name' | 'kind'>) {
+  return { namespace: NAMESPACE.stores, labels: { 'app.kubernetes.io/name': name }, container: kind };
+}
+
 export function storeManifests(options: StoreOptions): Manifest[] {
   const { name, kind, port } = options;
   const namespace = NAMESPACE.stores;

@@ -43,7 +43,7 @@ test('a machine makes itself, and nothing secret stands in what it is told', () 
 });
 
 test('machines keep their data on disks of their own, and answer at the addresses they are given', () => {
-  const manifests = valkeyMachines(machines, 'requirepass x');
+  const manifests = valkeyMachines(machines, 2, 'requirepass x');
   const found = of(manifests, 'VirtualMachine').map(({ metadata: { name }, spec }) =>
     [name, (spec as { dataVolumeTemplates: { metadata: { name: string } }[] }).dataVolumeTemplates.map((volume) => volume.metadata.name)]);
   expect(found).toEqual([['valkey-primary', ['valkey-primary-root', 'valkey-primary-data']], ['valkey-replica', ['valkey-replica-root', 'valkey-replica-data']]]);
@@ -52,9 +52,17 @@ test('machines keep their data on disks of their own, and answer at the addresse
   ]);
 });
 
+test.each([{ kind: 'pods' } as const, machines])('one Valkey is the primary alone, which is read from too: $kind', (cache) => {
+  const { plans, access, cacheReader } = storesOf({ ...anyCluster, cache }, { cluster, replicas: { writer: 1, cache: 1 } });
+  const manifests = plans.flatMap((plan) => plan.manifests);
+  expect(manifests.filter(({ metadata: { name } }) => name.startsWith('valkey-replica'))).toEqual([]);
+  expect(manifests.some(({ metadata: { name } }) => name === 'valkey-primary')).toBe(true);
+  expect([access.cache['replica'], cacheReader]).toEqual([access.cache['primary'], access.cache['primary']]);
+});
+
 test('MongoDB outside the cluster is used, and none is made', () => {
   const outside = { host: 'mongodb.internal:27017', user: 'lab', password: 'p', peers: [{ ipBlock: { cidr: '10.0.0.9/32' } }], port: 27017 };
-  const { plans, access, documentsPeer } = storesOf({ ...anyCluster, documents: outside }, cluster);
+  const { plans, access, documentsPeer } = storesOf({ ...anyCluster, documents: outside }, { cluster, replicas: { writer: 1, cache: 2 } });
   expect(plans.map(({ name }) => name)).toEqual(['cache']);
   expect(access.documents).toEqual({ host: outside.host, user: 'lab', password: 'p' });
   expect(documentsPeer).toEqual({ peers: outside.peers, ports: [27017] });

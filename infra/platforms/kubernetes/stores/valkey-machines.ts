@@ -25,11 +25,14 @@ const labelsOf = (name: string) => ({ 'app.kubernetes.io/name': name, 'app.kuber
 const siblings = namespacePeer(NAMESPACE.valkeyVms, { 'app.kubernetes.io/component': KIND });
 export const valkeyMachinesPeer: Allowed = { peers: [siblings], ports: [VALKEY_PORT] };
 
+/** The primary's: of the pod that KubeVirt runs the machine in, for faults. */
+export const valkeyPrimaryMachine = { namespace: NAMESPACE.valkeyVms, labels: labelsOf(primary), container: 'compute' };
+
 /** Where each disk is found in the machine, by the serial number it is given. */
 const DISKS = { tls: '/etc/valkey/tls', secret: '/etc/valkey/secret', data: '/var/lib/valkey' } as const;
 
-/** @param passwordSettings what the password file has */
-export function valkeyMachines(place: Machines, passwordSettings: Input<string>): Manifest[] {
+/** @param count 1: the primary alone @param passwordSettings what the password file has */
+export function valkeyMachines(place: Machines, count: number, passwordSettings: Input<string>): Manifest[] {
   return [
     namespace(NAMESPACE.valkeyVms),
     denyAll(NAMESPACE.valkeyVms),
@@ -49,7 +52,7 @@ export function valkeyMachines(place: Machines, passwordSettings: Input<string>)
       type: 'Opaque', stringData: { [PASSWORD_KEY]: passwordSettings },
     },
     ...machine(place, primary, place.addresses?.primary),
-    ...machine(place, replica, place.addresses?.replica, host(primary)),
+    ...count === 1 ? [] : machine(place, replica, place.addresses?.replica, host(primary)),
   ];
 }
 
@@ -60,7 +63,8 @@ function machine(place: Machines, name: string, address: Input<string> | undefin
     {
       apiVersion: 'v1', kind: 'Service', metadata: { ...metadata, annotations: place.serviceAnnotations },
       spec: {
-        type: address === undefined ? 'ClusterIP' : 'LoadBalancer', ...address === undefined ? {} : { loadBalancerIP: address },
+        // Local: the policies see who asks, and not the node that passed it on.
+        ...address === undefined ? { type: 'ClusterIP' } : { type: 'LoadBalancer', loadBalancerIP: address, externalTrafficPolicy: 'Local' },
         selector: labelsOf(name), ports: [{ name: 'valkey', port: VALKEY_PORT, targetPort: VALKEY_PORT, protocol: 'TCP' }],
       },
     },
@@ -86,6 +90,14 @@ function machineSpec({ nodeSelector }: Machines, name: string, replicaOf?: strin
   const disk = (of: string, serial?: string) => ({ name: of, disk: { bus: 'virtio' }, ...serial === undefined ? {} : { serial } });
   return {
     nodeSelector,
+    // Apart from each other where there are two such nodes.
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'app.kubernetes.io/component': KIND } } } },
+        ],
+      },
+    },
     terminationGracePeriodSeconds: 60,
     domain: {
       cpu: { cores: 1 },

@@ -3,7 +3,7 @@ import type { Input } from '@pulumi/pulumi';
 import { images } from '../../../../tools/upstreams/upstreams.ts';
 import { PART_OF, type Manifest } from '../manifest.ts';
 import { NAMESPACE } from '../namespaces.ts';
-import { CONFIG_FOLDER, SECRET_FOLDER, storeHost, storeManifests, storePeer, TLS_FOLDER } from './stateful-store.ts';
+import { CONFIG_FOLDER, SECRET_FOLDER, storeHost, storeManifests, storePeer, storePods, TLS_FOLDER } from './stateful-store.ts';
 import { VALKEY_PORT, valkeySettings } from './valkey-settings.ts';
 
 const KIND = 'valkey';
@@ -16,20 +16,22 @@ const USER = 999;
 const primary = 'valkey-primary';
 const replica = 'valkey-replica';
 
+/** The primary's, for faults. */
+export const valkeyPrimaryPods = storePods({ name: primary, kind: KIND });
 export const valkeyPodsPeer = storePeer(KIND, VALKEY_PORT);
 
 /** host:port */
 export const valkeyPodsHosts = { primary: `${storeHost(primary)}:${VALKEY_PORT}`, replica: `${storeHost(replica)}:${VALKEY_PORT}` } as const;
 
-/** @param passwordSettings what the password file has */
-export function valkeyPods(passwordSettings: Input<string>): Manifest[] {
+/** @param count 1: the primary alone @param passwordSettings what the password file has */
+export function valkeyPods(count: number, passwordSettings: Input<string>): Manifest[] {
   return [
     {
       apiVersion: 'v1', kind: 'Secret', metadata: { name: PASSWORD_SECRET, namespace: NAMESPACE.stores, labels: PART_OF },
       type: 'Opaque', stringData: { [PASSWORD_KEY]: passwordSettings },
     },
     ...valkey(primary),
-    ...valkey(replica, storeHost(primary)),
+    ...count === 1 ? [] : valkey(replica, storeHost(primary)),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** Valkey's settings, the same in a pod and in a virtual machine. */
+import { VALKEY_PROMISES } from '../../../store-settings.ts';
 
 export const VALKEY_PORT = 6379;
 
@@ -26,21 +27,7 @@ tls-replication yes
 protected-mode yes
 dir ${dataFolder}
 
-# Written to the file before each answer: the process's own death loses nothing.
-appendonly yes
-appendfsync no
-save ""
-
-# Bounds. Full: writes are refused, nothing is thrown away in silence.
-maxmemory 512mb
-maxmemory-policy noeviction
-maxclients 2000
-client-output-buffer-limit pubsub 32mb 8mb 60
-client-output-buffer-limit replica 128mb 64mb 60
-client-output-buffer-limit normal 256mb 128mb 60
-timeout 0
-tcp-keepalive 10
-${replicaOf === undefined ? '' : `
+${VALKEY_PROMISES}${replicaOf === undefined ? '' : `
 replicaof ${replicaOf} ${VALKEY_PORT}
 replica-read-only yes
 `}

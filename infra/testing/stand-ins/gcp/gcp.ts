@@ -9,7 +9,7 @@ const PROJECT_NUMBER = '100000000001';
 
 /** What a type adds to its inputs, beside what all of them do. */
 const outputs: Readonly<Record<string, (facts: Facts) => Properties>> = {
-  'gcp:compute/address:Address': () => ({ address: PUBLIC_ADDRESS }),
+  'gcp:compute/address:Address': ({ inputs }) => ({ address: inputs['address'] ?? PUBLIC_ADDRESS }),
   'gcp:compute/globalAddress:GlobalAddress': () => ({ address: PUBLIC_ADDRESS }),
   'gcp:compute/network:Network': () => ({ gatewayIpv4: '' }),
   'gcp:compute/subnetwork:Subnetwork': () => ({ gatewayAddress: '10.10.0.1' }),
@@ -20,7 +20,8 @@ const outputs: Readonly<Record<string, (facts: Facts) => Properties>> = {
       ...(each['accessConfigs'] === undefined ? {} : { accessConfigs: (each['accessConfigs'] as Properties[]).map((one) => ({ ...one, natIp: one['natIp'] ?? PUBLIC_ADDRESS })) }),
     })),
   }),
-  'gcp:container/cluster:Cluster': () => ({
+  'gcp:container/cluster:Cluster': ({ inputs }) => ({
+    controlPlaneEndpointsConfig: { ...inputs['controlPlaneEndpointsConfig'] as Properties, dnsEndpointConfig: { allowExternalTraffic: true, endpoint: 'gke-stand-in.gke.goog' } },
     endpoint: '10.10.1.2', masterVersion: '1.34.4-gke.1',
     masterAuth: { clusterCaCertificate: Buffer.from('-----BEGIN CERTIFICATE-----\nstand-in\n-----END CERTIFICATE-----\n').toString('base64') },
   }),
@@ -28,6 +29,9 @@ const outputs: Readonly<Record<string, (facts: Facts) => Properties>> = {
     const email = `${String(inputs['accountId'])}@${project}.iam.gserviceaccount.com`;
     return { email, member: `serviceAccount:${email}`, name: `projects/${project}/serviceAccounts/${email}`, uniqueId: digitsOf(email, 12) };
   },
+  'gcp:projects/serviceIdentity:ServiceIdentity': () => ({ email: `service-${PROJECT_NUMBER}@container-engine-robot.iam.gserviceaccount.com` }),
+  'gcp:secretmanager/secret:Secret': ({ inputs }) => ({ name: `projects/${PROJECT_NUMBER}/secrets/${String(inputs['secretId'])}` }),
+  'gcp:secretmanager/secretVersion:SecretVersion': ({ inputs }) => ({ version: '1', name: `${String(inputs['secret'])}/versions/1` }),
   'gcp:cloudrunv2/service:Service': ({ name }) => {
     const uri = `https://${name}-${PROJECT_NUMBER}.a.run.app`;
     return { uri, urls: [uri] };
