@@ -2,6 +2,7 @@
 import type { Output } from '@pulumi/pulumi';
 import type { PortName } from '../apps/addresses.ts';
 import type { Service } from '../apps/topology.ts';
+import type { Chaos } from '../stacks/chaos.ts';
 import type { StackConfig } from '../stacks/config.ts';
 import type { RegistryAccess } from '../stacks/artifact/oras.ts';
 import type { Weights } from '../stacks/splits.ts';
@@ -28,7 +29,7 @@ export interface Endpoints {
 }
 
 /**
- * The order of the calls is the order of the table of contents: backends, services, split, observation, load.
+ * The order of the calls is the order of the table of contents: backends, services, split, observation, load, faults.
  * Each call declares resources; none has an effect of its own.
  */
 export interface Platform {
@@ -45,6 +46,8 @@ export interface Platform {
   observe(services: readonly Service[]): void;
   /** The traffic file in the registry, and the load test's page, which sends it. */
   loadtest(): void;
+  /** The faults that are in the lab, on top of all that has been declared. */
+  chaos(faults: readonly Chaos[]): void;
   endpoints(): Endpoints;
 }
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil } from '../../stacks/local/wait-until.ts';
 
 /** Stands in for the engine: starts the provider, tells its process id once it answers, and lives until it is killed. */
 const ENGINE = `

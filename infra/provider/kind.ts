@@ -15,6 +15,8 @@ export interface Kind<Inputs extends object> {
   readonly schema: { safeParse(inputs: unknown): z.ZodSafeParseResult<Inputs> };
   /** The state in which the resource is as declared. In any other, the next `up` mends it. */
   readonly settled: string;
+  /** A state that no `up` mends: a fault has brought it about, and ends it. @default none */
+  readonly leftAlone?: string;
   /** What others may use of it once it is settled. The names are apart from those of the inputs. @default none */
   readonly outputs?: { readonly names: readonly string[]; of(inputs: Inputs): Promise<Readonly<Record<string, string>>> };
   id(inputs: Inputs): string;

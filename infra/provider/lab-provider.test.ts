@@ -103,3 +103,29 @@ test('create, update and delete give the kind its inputs alone, and answer with 
   await provider.delete('here', urn, outputs);
   expect(world.calls).toEqual(['create here', 'update 1 to 2', 'delete here']);
 });
+
+describe('a secret', () => {
+  const hidden = (value: unknown) => ({ '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', value });
+  const secret = { place: 'here', size: 1, colour: hidden('red') };
+
+  test('is checked by what is in it, and stays one', async () => {
+    expect(await provider.check(urn, {}, secret)).toEqual({ inputs: secret });
+    expect((await provider.check(urn, {}, { ...secret, colour: hidden(5) })).failures?.map(({ property }) => property)).toEqual(['colour']);
+    expect(await provider.check(urn, {}, { ...secret, colour: hidden(UNKNOWN), size: UNKNOWN })).toMatchObject({ failures: [] });
+  });
+
+  test('is given to a kind as it is, and kept as a secret', async () => {
+    const given: unknown[] = [];
+    provider = providerOf({ ...kind, create: async (thing) => void given.push(thing), update: async (olds, news) => void given.push(olds, news), delete: async (thing) => void given.push(thing) });
+    expect((await provider.create(urn, secret)).outs).toEqual({ ...secret, state: 'well' });
+    expect((await provider.update('here', urn, { ...secret, state: 'well' }, secret)).outs).toEqual({ ...secret, state: 'well' });
+    await provider.delete('here', urn, { ...secret, state: 'well' });
+    expect(given).toEqual([inputs, inputs, inputs, inputs]);
+    expect(await provider.read('here', urn, { ...secret, state: 'ill' })).toEqual({ id: 'here', props: { ...secret, state: 'well' }, inputs: secret });
+  });
+
+  test('that is the same is no change, wherever it is wrapped', async () => {
+    expect(await provider.diff('here', urn, { ...secret, state: 'well' }, inputs)).toEqual({ changes: false });
+    expect(await provider.diff('here', urn, { ...secret, state: 'well' }, { ...secret, colour: hidden('blue') })).toMatchObject({ changes: true });
+  });
+});

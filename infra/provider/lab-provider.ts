@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CheckFailure, CheckResult, CreateResult, DiffResult, Provider, ReadResult, UpdateResult } from '@pulumi/pulumi/provider/index.js';
 import type { Log } from './engine-log.ts';
 import { MISSING, type Kind } from './kind.ts';
+import { hiddenLike, revealed } from './secrets.ts';
 
 /** What the engine puts in the place of a value it doesn't know yet, during a preview. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
@@ -24,51 +25,60 @@ export class LabProvider implements Provider {
   }
 
   async check(urn: string, _olds: Properties, news: Properties): Promise<CheckResult> {
-    const parsed = this.#kind(urn).schema.safeParse(news);
-    if (parsed.success) return { inputs: parsed.data };
+    const known = revealed(news);
+    const parsed = this.#kind(urn).schema.safeParse(known);
+    if (parsed.success) return { inputs: hiddenLike(parsed.data, news) };
     const failures: CheckFailure[] = parsed.error.issues
-      .filter((issue) => !isUnknown(news, issue.path))
+      .filter((issue) => !isUnknown(known, issue.path))
       .map((issue) => ({ property: issue.path.join('.'), reason: issue.message }));
     return { inputs: news, failures };
   }
 
   async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
     const kind = this.#kind(urn);
-    const before = inputsOf(kind, olds);
-    const changed = !isDeepStrictEqual(before, inputsOf(kind, news));
+    const before = inputsOf(kind, revealed(olds));
+    const known = inputsOf(kind, revealed(news));
+    const changed = !isDeepStrictEqual(before, known);
     if (changed) {
-      const replaces = [...kind.replaces(before, news)];
+      const replaces = [...kind.replaces(before, known)];
       return { changes: true, replaces, deleteBeforeReplace: replaces.length > 0 };
     }
     // Nothing new is asked for; but what is there may have changed by itself.
     const state = await kind.state(before);
+    if (state === kind.leftAlone) {
+      this.#log(urn, `${state}; left as it is: if a fault has brought it about, taking that out (or \`npm run experiment -- heal\`) ends it.`);
+      return { changes: false };
+    }
     if (state !== kind.settled) this.#log(urn, `not ${kind.settled} but ${state}; \`pulumi up\` brings it back.`);
     return { changes: state !== kind.settled };
   }
 
   async create(urn: string, inputs: Properties): Promise<CreateResult> {
     const kind = this.#kind(urn);
-    await kind.create(inputs, this.#cancelled.signal);
-    return { id: kind.id(inputs), outs: { ...inputs, ...await kind.outputs?.of(inputs), state: kind.settled } };
+    const known = revealed(inputs);
+    await kind.create(known, this.#cancelled.signal);
+    return { id: kind.id(known), outs: { ...inputs, ...await kind.outputs?.of(known), state: kind.settled } };
   }
 
   async read(id: string, urn: string, properties: Properties = {}): Promise<ReadResult> {
     const kind = this.#kind(urn);
     const inputs = inputsOf(kind, properties);
-    const state = await kind.state(inputs);
+    const known = revealed(inputs);
+    const state = await kind.state(known);
     if (state === MISSING) return { id: '', props: {} };
-    return { id, props: { ...properties, ...(state === kind.settled ? await kind.outputs?.of(inputs) : {}), state }, inputs };
+    return { id, props: { ...properties, ...(state === kind.settled ? await kind.outputs?.of(known) : {}), state }, inputs: hiddenLike(known, inputs) };
   }
 
   async update(_id: string, urn: string, olds: Properties, news: Properties): Promise<UpdateResult> {
     const kind = this.#kind(urn);
-    await kind.update(inputsOf(kind, olds), news, this.#cancelled.signal);
-    return { outs: { ...news, ...await kind.outputs?.of(news), state: kind.settled } };
+    const known = revealed(news);
+    await kind.update(inputsOf(kind, revealed(olds)), known, this.#cancelled.signal);
+    return { outs: { ...news, ...await kind.outputs?.of(known), state: kind.settled } };
   }
 
   async delete(_id: string, urn: string, properties: Properties): Promise<void> {
     const kind = this.#kind(urn);
-    await kind.delete(inputsOf(kind, properties));
+    await kind.delete(inputsOf(kind, revealed(properties)));
   }
 
   /** Ctrl-C: whatever waits, stops waiting. */

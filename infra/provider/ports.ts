@@ -1,7 +1,7 @@
 /** Who holds a TCP port of 127.0.0.1. Linux: reads /proc. */
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { allPids } from './supervisor/processes.ts';
+import { allPids } from '../../stacks/local/processes.ts';
 
 /** True if a server could listen on the port now. */
 export function isFree(port: number): Promise<boolean> {

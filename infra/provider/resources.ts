@@ -1,8 +1,11 @@
 /** The provider's resources, as the program declares them. */
-import { CustomResource, type CustomResourceOptions, type Input, type Output } from '@pulumi/pulumi';
+import { CustomResource, type CustomResourceOptions, type Input, type Inputs, type Output } from '@pulumi/pulumi';
 import type { ArtifactInputs } from './artifact/artifact-kind.ts';
 import type { CredentialsInputs } from './credentials/credentials-kind.ts';
+import type { FaultInputs } from './fault/fault-kind.ts';
 import type { ProcessInputs } from './process/process-schema.ts';
+import type { ImageCopyInputs } from './registry/image-copy-kind.ts';
+import type { TrustedRegistryInputs } from './registry/trusted-registry-kind.ts';
 import type { SplitInputs } from './split/split-kind.ts';
 import type { SupervisorInputs } from './supervisor/supervisor-kind.ts';
 import type { TopicInputs } from './topic/topic-kind.ts';
@@ -64,5 +67,37 @@ export class Artifact extends CustomResource {
   declare readonly reference: Output<string>;
   constructor(name: string, inputs: ArtifactInputs, options: CustomResourceOptions = {}) {
     super('lab:index:Artifact', name, { ...inputs, state: undefined, digest: undefined, reference: undefined }, options);
+  }
+}
+
+/** A fault in the lab: made = put in, deleted = taken out. */
+export class Fault extends CustomResource {
+  /** `injected`, `partly there`, `taken out` or `unreachable`. One that happened once stays `injected`: it isn't repeated. */
+  declare readonly state: Output<string>;
+  constructor(name: string, inputs: FaultInputs, options: CustomResourceOptions = {}) {
+    super('lab:index:Fault', name, { ...inputs, state: undefined }, options);
+  }
+}
+
+/** The inputs of a kind, where they come from other resources. */
+type InputsOf<T> = { readonly [name in keyof T]: Input<T[name]> };
+
+/** A registry that answers, and that this machine's Docker trusts. */
+export class TrustedRegistry extends CustomResource {
+  /** `trusted`, `untrusted` or `unreachable`. */
+  declare readonly state: Output<string>;
+  constructor(name: string, inputs: InputsOf<TrustedRegistryInputs>, options: CustomResourceOptions = {}) {
+    super('lab:index:TrustedRegistry', name, { ...inputs, state: undefined } as Inputs, options);
+  }
+}
+
+/** An image of one registry, under the same digest in Google's Artifact Registry. */
+export class ImageCopy extends CustomResource {
+  /** `copied`. */
+  declare readonly state: Output<string>;
+  /** host/repository@sha256:… */
+  declare readonly reference: Output<string>;
+  constructor(name: string, inputs: InputsOf<ImageCopyInputs>, options: CustomResourceOptions = {}) {
+    super('lab:index:ImageCopy', name, { ...inputs, state: undefined, reference: undefined } as Inputs, options);
   }
 }

@@ -19,10 +19,10 @@ import { processKind } from '../../provider/process/process-kind.ts';
 import { processSchema, type ProcessSettings } from '../../provider/process/process-schema.ts';
 import { ROUTE_HEADER, WEIGHTS_PATH } from '../../provider/split/route-config.ts';
 import { splitKind, splitSchema } from '../../provider/split/split-kind.ts';
-import { processesOf } from '../../provider/supervisor/processes.ts';
+import { processesOf } from '../../../stacks/local/processes.ts';
 import { supervisorKind } from '../../provider/supervisor/supervisor-kind.ts';
 import { topicKind, topicSchema } from '../../provider/topic/topic-kind.ts';
-import { waitUntil } from '../../provider/wait-until.ts';
+import { waitUntil } from '../../../stacks/local/wait-until.ts';
 import { documentStore } from './document-store.ts';
 import { adminUrl, envoy, REQUEST_TIMEOUT_MS, ROUTE_CONFIG, routesFile } from './envoy.ts';
 import { kafka, TOPIC_CONFIG } from './kafka.ts';
@@ -34,7 +34,7 @@ import { valkeyPrimary, valkeyReplica } from './valkey.ts';
 
 jest.setTimeout(120_000);
 
-const config = readConfig({ keys: () => [], get: () => undefined }, 'test');
+const config = readConfig({ keys: () => [], get: () => undefined }, 'test', {});
 const services = topology(config);
 const rootDir = join(import.meta.dirname, '..', '..', '..');
 const toolsDir = join(rootDir, '.lab', 'tools');
@@ -73,10 +73,10 @@ describe('the split', () => {
 
   beforeAll(async () => {
     for (const _ of routes) backends.push(await new Promise<Server>((resolve) => {
-      const server: Server = createServer((_request, response) => response.writeHead(202).end()).listen(0, HOST, () => resolve(server));
+      const server: Server = createServer(({ url, socket }, response) => url === '/break' ? socket.destroy() : response.writeHead(202).end()).listen(0, HOST, () => resolve(server));
     }));
     const ports = backends.map((server) => (server.address() as { port: number }).port);
-    proxy = await start(envoy(lab, routes.map((route, index) => ({ route, ports: [ports[index]!] })), []));
+    proxy = await start(envoy(lab, [...routes.map((route, index) => ({ route, ports: [ports[index]!] })), { route: 'absent', ports: [lab.ports.fixed('loadtest')] }], []));
   });
   afterAll(() => backends.forEach((server) => server.close()));
 
@@ -121,6 +121,15 @@ describe('the split', () => {
     changing = false;
     await Promise.all(clients);
     expect([...seen.keys()].sort()).toEqual(['202 grpc', '202 kafka']);
+  });
+
+  test('says in the form of an entry whether an event was certainly not taken, when the entry does not answer', async () => {
+    await splitKind.update(weights({ kafka: 1 }), weights({ kafka: 1 }), signal);
+    const broken = await ask('/break');
+    expect([broken.status, broken.route, JSON.parse(broken.body)]).toEqual([503, 'kafka', { error: expect.stringContaining('did not answer: '), outcome: 'unknown', route: 'kafka' }]);
+    await splitKind.update(weights({ absent: 1 }), weights({ absent: 1 }), signal);
+    const refused = await ask('/input');
+    expect([refused.status, refused.route, JSON.parse(refused.body)]).toEqual([503, 'absent', { error: expect.stringContaining('connection failure'), outcome: 'rejected', route: 'absent' }]);
   });
 
   test('notices that its file was written by another hand, and that Envoy is gone; keeps its weights over a restart', async () => {

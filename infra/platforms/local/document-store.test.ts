@@ -9,12 +9,12 @@ import { MongoClient } from 'mongodb';
 import type { Collection } from 'mongodb';
 import { freePort } from '../../../apps/service/testing/backends.ts';
 import { notReady } from '../../provider/process/readiness.ts';
-import { waitUntil } from '../../provider/wait-until.ts';
+import { waitUntil } from '../../../stacks/local/wait-until.ts';
 import { readConfig } from '../../../stacks/config.ts';
 import { documentStore } from './document-store.ts';
 import { labOf } from './local-platform.ts';
 
-const lab = labOf(readConfig({ keys: () => [], get: () => undefined }, 'test-document-store'), join(import.meta.dirname, '../../..'), process.execPath);
+const lab = labOf(readConfig({ keys: () => [], get: () => undefined }, 'test-document-store', {}), join(import.meta.dirname, '../../..'), process.execPath);
 /** Little, so that whole results on the heap would show. */
 const HEAP_MIB = 128;
 
@@ -112,7 +112,7 @@ describe('the document store', () => {
       expect(await collection.find({ _id: { $in: last } }).toArray()).toHaveLength(last.length);
     }
     await expect(collection.insertOne(events(0, 0, 1)[0]!)).rejects.toMatchObject({ code: 11000 });
-  }, 60_000);
+  }, 180_000);
 
   it('keeps updates and deletes that it acknowledged', async () => {
     const collection = await open();
@@ -126,7 +126,7 @@ describe('the document store', () => {
     expect(await again.countDocuments({})).toBe(95);
     expect((await again.findOne({ _id: '1-00000007' }))?.text).toBe('new');
     expect((await again.findOne({ _id: '1-00000008' }))?.n).toBe(1008);
-  }, 60_000);
+  }, 180_000);
 
   it('closes cleanly at SIGTERM', async () => {
     const collection = await open();
@@ -134,7 +134,7 @@ describe('the document store', () => {
     await client?.close();
     await end('SIGTERM');
     expect(await (await open()).estimatedDocumentCount()).toBe(1_000);
-  }, 60_000);
+  }, 180_000);
 
   it('answers results of any size in parts, and ranges and sorts by id', async () => {
     const collection = await open();
@@ -165,5 +165,5 @@ describe('the document store', () => {
     expect((error as { writeErrors: { index: number; code: number }[] }).writeErrors.map(({ index, code }) => [index, code]))
       .toEqual(Array.from({ length: 10 }, (_, index) => [index + 10, 11000]));
     expect(await collection.countDocuments({})).toBe(30);
-  }, 60_000);
+  }, 180_000);
 });

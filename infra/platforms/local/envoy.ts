@@ -100,6 +100,21 @@ const noRoutes = {
   }],
 };
 
+/** By Envoy's response flags: why it answered in an entry's place. No connection, too many requests, nobody there: nothing was sent. */
+const NEVER_SENT = ['UF', 'UO', 'UH', 'NC'];
+/** The connection broke or no answer came in time: the entry may have taken it. */
+const PERHAPS_SENT = ['UC', 'UR', 'UT', 'LR', 'SI', 'UPE'];
+const RETRY_AFTER_SECONDS = 1;
+
+/** What the split says itself has the form of what an entry says, so that a caller needs to know of one only. */
+function ownReply(flags: readonly string[], outcome: 'rejected' | 'unknown'): object {
+  return {
+    filter: { response_flag_filter: { flags } },
+    headers_to_add: [{ header: { key: 'retry-after', value: String(RETRY_AFTER_SECONDS) }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' }],
+    body_format_override: { json_format: { error: 'the entry of this route did not answer: %LOCAL_REPLY_BODY%', outcome, route: '%UPSTREAM_CLUSTER%' } },
+  };
+}
+
 function connectionManager(lab: Lab): object {
   const routes = routesFile(lab);
   return {
@@ -113,6 +128,7 @@ function connectionManager(lab: Lab): object {
         path_config_source: { path: routes, watched_directory: { path: join(routes, '..') } },
       },
     },
+    local_reply_config: { mappers: [ownReply(NEVER_SENT, 'rejected'), ownReply(PERHAPS_SENT, 'unknown')] },
     http_filters: [{
       name: 'router',
       typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router', suppress_envoy_headers: true },

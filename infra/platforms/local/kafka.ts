@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { TOPIC_RETENTION } from '../../store-settings.ts';
 import { HOST, type Lab, type ProcessPlan } from './lab.ts';
+import type { Link } from './links.ts';
 
 /** Any would do: one broker is the whole cluster, and its data lie in the lab's own folder. */
 const CLUSTER_ID = 'aW5nZXN0aW9uLWxhYi0wMQ';
@@ -10,14 +12,13 @@ const MIB = 1 << 20;
 const MAX_MESSAGE_BYTES = 8 * MIB;
 
 /** What a topic of the lab keeps of each partition, at most: whichever bound is reached first. */
-export const TOPIC_CONFIG: Readonly<Record<string, string>> = {
-  'retention.bytes': String(1024 * MIB),
-  'retention.ms': String(24 * 3_600_000),
-  'segment.bytes': String(128 * MIB),
-};
+export const TOPIC_CONFIG: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(TOPIC_RETENTION).map(([key, value]) => [key, String(value)]));
 
-/** One Kafka broker, its own controller (KRaft). One broker: `acks=all` is an acknowledgement by it alone. */
-export function kafka({ toolsDir, ports }: Lab): ProcessPlan {
+/**
+ * One Kafka broker, its own controller (KRaft). One broker: `acks=all` is an acknowledgement by it alone.
+ * @param links to it: it tells its clients where to call it, so each of them has a listener of its own, which tells the link
+ */
+export function kafka({ toolsDir, ports }: Lab, links: readonly Link[] = []): ProcessPlan {
   const java = ['java', '-Xms256m', '-Xmx512m', '-XX:+UseG1GC', '-XX:+ExitOnOutOfMemoryError',
     '-Dlog4j2.configurationFile=log4j2.properties', '-cp', join(toolsDir, 'kafka', 'lib', '*')];
   return {
@@ -29,10 +30,10 @@ export function kafka({ toolsDir, ports }: Lab): ProcessPlan {
         creates: 'data/meta.properties',
       },
       files: {
-        'server.properties': serverProperties(ports.fixed('broker'), ports.fixed('brokerController')),
+        'server.properties': serverProperties(ports.fixed('broker'), ports.fixed('brokerController'), links),
         'log4j2.properties': LOG_SETTINGS,
       },
-      ports: [ports.fixed('broker'), ports.fixed('brokerController')],
+      ports: [ports.fixed('broker'), ports.fixed('brokerController'), ...links.map(({ upstreamPort }) => upstreamPort)],
       ready: { port: ports.fixed('broker'), timeoutMs: 90_000 },
       stopTimeoutMs: 20_000,
     },
@@ -40,12 +41,16 @@ export function kafka({ toolsDir, ports }: Lab): ProcessPlan {
   };
 }
 
-function serverProperties(broker: number, controller: number): string {
+function serverProperties(broker: number, controller: number, links: readonly Link[]): string {
+  const named = links.map((link, index) => ({ listener: `LINK_${index}`, ...link }));
+  const listeners = named.map(({ listener, upstreamPort }) => `,${listener}://${HOST}:${upstreamPort}`).join('');
+  const advertised = named.map(({ listener, host = HOST, port }) => `,${listener}://${host}:${port}`).join('');
+  const protocols = named.length === 0 ? '' : `\nlistener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT${named.map(({ listener }) => `,${listener}:PLAINTEXT`).join('')}`;
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@${HOST}:${controller}
-listeners=PLAINTEXT://${HOST}:${broker},CONTROLLER://${HOST}:${controller}
-advertised.listeners=PLAINTEXT://${HOST}:${broker}
+listeners=PLAINTEXT://${HOST}:${broker},CONTROLLER://${HOST}:${controller}${listeners}
+advertised.listeners=PLAINTEXT://${HOST}:${broker}${advertised}${protocols}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 log.dirs=data

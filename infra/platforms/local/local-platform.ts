@@ -1,23 +1,32 @@
 /** The lab as real processes on this machine: no container engine, no root, no cloud. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CustomResource, type Input, output } from '@pulumi/pulumi';
+import { type CustomResource, type Input, output, RunError } from '@pulumi/pulumi';
 import { topology, type Service } from '../../../apps/topology.ts';
+import { targetOf } from '../../../experiments/faults/targets.ts';
+import { chaosText, type Chaos } from '../../../stacks/chaos.ts';
 import type { StackConfig } from '../../../stacks/config.ts';
 import type { Weights } from '../../../stacks/splits.ts';
 import type { Endpoints, Platform, PlatformFactory, SplitRoute } from '../../platform.ts';
-import { Artifact, Credentials, Process, Split, Supervisor, Topic } from '../../provider/resources.ts';
+import { Artifact, Credentials, Fault, Process, Split, Supervisor, Topic } from '../../provider/resources.ts';
+import { addressesOf } from './addresses.ts';
 import { documentStore } from './document-store.ts';
 import { adminUrl, envoy, REQUEST_TIMEOUT_MS, ROUTE_CONFIG, routesFile, SPLIT_PROCESS } from './envoy.ts';
 import { kafka, TOPIC_CONFIG } from './kafka.ts';
 import { HOST, httpUrl, type Lab, type ProcessPlan } from './lab.ts';
+import { linkNames, linkProxies, noLinks, planLinks, type Links } from './links.ts';
 import { locust } from './locust.ts';
 import { metricsServer, ruleEvaluator, scrapeConfig } from './metrics.ts';
 import { portsFrom } from './ports.ts';
 import { CREDENTIALS, registry, registryAccess, registryAddress, registryCredentials, TRAFFIC_ARTIFACT, trafficArtifact } from './registry.ts';
-import { addressesOf, replicaName, serviceProcesses } from './service-process.ts';
+import { replicaName } from './replica-name.ts';
+import { serviceProcesses, type Standing } from './service-process.ts';
 import { valkeyPrimary, valkeyReplica } from './valkey.ts';
 
 export const localPlatform: PlatformFactory = (config) => new LocalPlatform(config);
+
+/** Tools that only a lab with links needs. */
+const LINK_TOOLS = ['toxiproxy', 'coredns'];
 
 /** Each stack has a folder of its own; what isn't a stack's lies beside `stacks`. */
 export function labOf(config: StackConfig, rootDir: string, node: string): Lab {
@@ -34,15 +43,19 @@ class LocalPlatform implements Platform {
   readonly #config: StackConfig;
   readonly #services: readonly Service[];
   readonly #lab: Lab;
+  readonly #links: Links;
   readonly #supervisor: Supervisor;
   readonly #declared = new Map<string, CustomResource>();
-  #topics: readonly string[] = [];
+  #standing: Standing = { documents: [], cache: [], broker: [] };
   #artifact: Artifact | undefined;
 
   constructor(config: StackConfig) {
     this.#config = config;
     this.#services = topology(config);
     this.#lab = labOf(config, join(import.meta.dirname, '..', '..', '..'), process.execPath);
+    const absent = config.faults.links ? LINK_TOOLS.filter((tool) => !existsSync(join(this.#lab.toolsDir, tool))) : [];
+    if (absent.length > 0) throw new RunError(`\`faults.links\` needs ${absent.join(' and ')}, which aren't installed yet: \`npm run env\` installs them.`);
+    this.#links = config.faults.links ? planLinks(this.#lab, this.#services) : noLinks;
     this.#supervisor = new Supervisor('supervisor', {
       labDir: this.#lab.labDir,
       port: this.#lab.ports.fixed('supervisor'),
@@ -51,12 +64,18 @@ class LocalPlatform implements Platform {
   }
 
   backends(topics: readonly string[]): void {
-    for (const plan of [documentStore, valkeyPrimary, valkeyReplica]) this.#run(plan(this.#lab));
+    if (this.#links.on) for (const plan of [linkProxies(this.#lab, this.#links), linkNames(this.#lab)]) this.#run(plan);
+    const documents = [documentStore(this.#lab)];
+    const cache = [valkeyPrimary, valkeyReplica].slice(0, this.#config.replicas.cache).map((plan) => plan(this.#lab));
+    for (const plan of [...documents, ...cache]) this.#run(plan);
+    const names = (plans: readonly ProcessPlan[]) => plans.map(({ name }) => name);
+    this.#standing = { documents: names(documents), cache: names(cache), broker: [] };
     const credentials = new Credentials(CREDENTIALS, registryCredentials(this.#lab), { dependsOn: [this.#supervisor] });
     this.#declared.set(CREDENTIALS, credentials);
     this.#run(registry(this.#lab), credentials.fingerprint); // a renewed certificate is read at a start
     if (topics.length === 0) return;
-    const broker = this.#run(kafka(this.#lab));
+    const plan = kafka(this.#lab, this.#links.to('kafka'));
+    const broker = this.#run(plan);
     for (const name of topics) {
       // The broker's data go with the broker: where both are deleted there is nothing to do for a topic.
       this.#declared.set(name, new Topic(name, {
@@ -66,17 +85,17 @@ class LocalPlatform implements Platform {
         timeoutMs: 60_000,
       }, { dependsOn: [broker], deletedWith: broker }));
     }
-    this.#topics = topics;
+    this.#standing = { ...this.#standing, broker: [plan.name, ...topics] };
   }
 
   service(service: Service): void {
-    for (const plan of serviceProcesses(this.#lab, service, this.#services, this.#topics)) this.#run(plan);
+    for (const plan of serviceProcesses(this.#lab, service, this.#services, this.#standing, this.#links)) this.#run(plan);
   }
 
   split(routes: readonly SplitRoute[], weights: Weights): void {
     const replicasOf = (name: string) => this.#services.find((service) => service.name === name)?.replicas ?? 0;
     const backends = routes.map(({ route, service, port }) => ({
-      route, ports: Array.from({ length: replicasOf(service) }, (_, replica) => this.#lab.ports.of(service, port, replica)),
+      route, ports: Array.from({ length: replicasOf(service) }, (_, replica) => this.#links.portTo(replicaName(service, replica), this.#lab.ports.of(service, port, replica))),
     }));
     const entries = routes.flatMap(({ service }) => Array.from({ length: replicasOf(service) }, (_, replica) => replicaName(service, replica)));
     const urls = Object.fromEntries(routes.flatMap(({ route, url }) => url === undefined ? [] : [[route, url]]));
@@ -98,6 +117,16 @@ class LocalPlatform implements Platform {
     this.#declared.set(TRAFFIC_ARTIFACT, this.#artifact = new Artifact(TRAFFIC_ARTIFACT, trafficArtifact(this.#lab, this.#config.scenario),
       { dependsOn: [holder], deletedWith: holder }));
     this.#run(locust(this.#lab, this.#config.scenario));
+  }
+
+  chaos(faults: readonly Chaos[]): void {
+    const everything = [...this.#declared.values()];
+    for (const chaos of faults) {
+      // After all the rest: what is broken has been whole. Where the lab goes, the fault goes with it.
+      const target = targetOf(chaos, this.#services);
+      new Fault(chaosText(chaos), { labDir: this.#lab.labDir, fault: chaos.fault, ...target, services: [...target.services] },
+        { dependsOn: everything, deletedWith: this.#supervisor });
+    }
   }
 
   endpoints(): Endpoints {

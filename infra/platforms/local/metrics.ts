@@ -8,7 +8,7 @@ import { SCRAPE_INTERVAL } from '../../observe/rule-source.ts';
 import { WEIGHTS_PATH } from '../../provider/split/route-config.ts';
 import { json } from './json.ts';
 import { HOST, httpUrl, type Lab, type ProcessPlan } from './lab.ts';
-import { replicaName } from './service-process.ts';
+import { replicaName } from './replica-name.ts';
 
 /** Where the metrics server looks for the dashboards of its own page. */
 const DASHBOARDS = 'dashboards';

@@ -3,7 +3,7 @@ import { topology } from '../../../apps/topology.ts';
 import { readConfig } from '../../../stacks/config.ts';
 import { portsFrom } from './ports.ts';
 
-const services = topology(readConfig({ keys: () => [], get: () => undefined }, 'dev'));
+const services = topology(readConfig({ keys: () => [], get: () => undefined }, 'dev', {}));
 
 test('ports follow from the base alone', () => {
   const low = portsFrom(18_000, services);

@@ -18,6 +18,8 @@ const OFFSETS = {
   documents: 15,
   cachePrimary: 16,
   cacheReplica: 17,
+  links: 18,
+  names: 19,
 } as const;
 
 export type FixedPort = keyof typeof OFFSETS;
@@ -28,18 +30,27 @@ const BLOCK = 8;
 /** Replicas a block has room for: an `http` and a `hop` port each. */
 const MAX_REPLICAS = BLOCK / 2;
 
+const LAST_PORT = 65_535;
+
 export interface Ports {
   fixed(name: FixedPort): number;
   /** The port of one replica of a service. */
   of(service: string, port: PortName, replica: number): number;
+  /** Those of the links, one after the other: above all others. */
+  link(index: number): number;
 }
 
 /** @throws if a service has more replicas than there is room for, or the range runs past the last port */
 export function portsFrom(base: number, services: readonly Service[]): Ports {
   const last = base + SERVICES_OFFSET + services.length * BLOCK - 1;
-  if (last > 65_535) throw new Error(`ports.base ${base} is too high: the lab needs ports up to ${last}. At most ${base - (last - 65_535)} would do.`);
+  if (last > LAST_PORT) throw new Error(`ports.base ${base} is too high: the lab needs ports up to ${last}. At most ${base - (last - LAST_PORT)} would do.`);
   const indexes = new Map(services.map(({ name }, index) => [name, index]));
   return {
+    link(index) {
+      const port = last + 1 + index;
+      if (port > LAST_PORT) throw new Error(`ports.base ${base} is too high for a lab with links: it needs ports up to ${port} and beyond. Take some hundred less.`);
+      return port;
+    },
     fixed: (name) => base + OFFSETS[name],
     of(name, port, replica) {
       const index = indexes.get(name);

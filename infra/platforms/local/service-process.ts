@@ -1,45 +1,38 @@
 /** A service of the topology as processes: one per replica. */
-import { join } from 'node:path';
-import type { Addresses } from '../../../apps/addresses.ts';
+import { basename, join } from 'node:path';
 import { mains, type Service } from '../../../apps/topology.ts';
+import { experimentFile } from '../../../stacks/local/experiment-state.ts';
+import { LINKS_PROCESS, NAMES_PROCESS } from '../../../stacks/local/links.ts';
+import { addressesOf } from './addresses.ts';
 import { HOST, httpUrl, type Lab, type ProcessPlan } from './lab.ts';
+import type { Links } from './links.ts';
+import { replicaName } from './replica-name.ts';
 import { digestOf } from './source-digest.ts';
 
 /** The heap each service may use: memory is bounded by the queues within it, and this is the fence around them. */
 const MAX_HEAP_MIB = 512;
 
-/** Which plans stand for a backend; the metrics server comes after all that it asks. */
-const backends: Readonly<Record<Service['needs'][number], readonly string[]>> = {
-  documents: ['document-store'],
-  cache: ['valkey-primary', 'valkey-replica'],
-  broker: ['kafka'],
-  metrics: [],
-};
+/** The names of the plans, or topics, that are there for each backend; the metrics server comes after all that it asks. */
+export type Standing = Readonly<Record<Exclude<Service['needs'][number], 'metrics'>, readonly string[]>>;
 
-export function replicaName(service: string, replica: number): string {
-  return `${service}-${replica}`;
-}
+/** Loaded before a service whose links have names. */
+const LINK_NAMES = join('apps', 'service', 'link-names.ts');
 
-/** Where everything is, on loopback. */
-export function addressesOf({ ports }: Lab, services: readonly Service[]): Addresses {
+/** What the dashboard must know to show experiments, and to heal the lab after them. */
+function experimentEnvironment({ rootDir, labDir, node }: Lab): Readonly<Record<string, string>> {
+  const heal = ['heal', '--end', '--stack', basename(labDir)];
   return {
-    documents: `mongodb://${HOST}:${ports.fixed('documents')}`,
-    cache: { primary: `redis://${HOST}:${ports.fixed('cachePrimary')}`, replica: `redis://${HOST}:${ports.fixed('cacheReplica')}` },
-    broker: [`${HOST}:${ports.fixed('broker')}`],
-    metrics: httpUrl(ports.fixed('metrics')),
-    service: (name, port) => {
-      const replicas = services.find((service) => service.name === name)?.replicas ?? 0;
-      return Array.from({ length: replicas }, (_, replica) => `${HOST}:${ports.of(name, port, replica)}`);
-    },
-    publicUrl: (name) => httpUrl(ports.of(name, 'http', 0)),
+    EXPERIMENT_FILE: experimentFile(labDir),
+    HEAL: JSON.stringify([node, join(rootDir, 'tools', 'commands', 'experiment.ts'), ...heal]),
+    HEAL_TYPED: `npm run experiment -- ${heal.join(' ')}`,
   };
 }
 
-/** @param topics names of the topics' plans: what needs the broker needs them */
-export function serviceProcesses(lab: Lab, service: Service, services: readonly Service[], topics: readonly string[]): ProcessPlan[] {
+export function serviceProcesses(lab: Lab, service: Service, services: readonly Service[], standing: Standing, links: Links): ProcessPlan[] {
   const { rootDir, labDir, node, ports } = lab;
   const main = join(rootDir, mains[service.app]);
-  const digest = digestOf(rootDir, [main, join(rootDir, 'package-lock.json')]);
+  const preload = links.on ? [join(rootDir, LINK_NAMES)] : [];
+  const digest = digestOf(rootDir, [main, ...preload, join(rootDir, 'package-lock.json')]);
   const called = (name: string) => Array.from({ length: services.find((other) => other.name === name)?.replicas ?? 0 },
     (_, replica) => replicaName(name, replica));
   return Array.from({ length: service.replicas }, (_, replica) => {
@@ -48,10 +41,12 @@ export function serviceProcesses(lab: Lab, service: Service, services: readonly 
     return {
       name,
       inputs: {
-        command: [node, `--max-old-space-size=${MAX_HEAP_MIB}`, main],
+        command: [node, `--max-old-space-size=${MAX_HEAP_MIB}`, ...preload.flatMap((path) => ['--import', path]), main],
         cwd: rootDir,
         environment: {
-          ...service.environment(addressesOf(lab, services)),
+          ...service.environment(addressesOf(lab, services, links.at(service.name))),
+          ...links.on ? { LAB_DNS: `${HOST}:${ports.fixed('names')}` } : {},
+          ...service.role === 'dashboard' ? experimentEnvironment(lab) : {},
           SERVICE: service.name,
           INSTANCE: name,
           HOST,
@@ -59,14 +54,16 @@ export function serviceProcesses(lab: Lab, service: Service, services: readonly 
           NODE_ENV: 'production',
           NODE_COMPILE_CACHE: join(labDir, 'compile-cache'),
         },
+        // A worker's batches are numbered under its name: the one that takes its place must be called the same, and counts what it left.
+        renamed: service.role === 'worker' ? [] : ['INSTANCE'],
         digest,
         ports: Object.values(own),
         ready: { url: `${httpUrl(own['http']!)}/readyz`, timeoutMs: 60_000 },
         stopTimeoutMs: 20_000,
       },
       after: [
-        ...service.needs.flatMap((need) => backends[need]),
-        ...(service.needs.includes('broker') ? topics : []),
+        ...links.on ? [LINKS_PROCESS, NAMES_PROCESS] : [],
+        ...service.needs.flatMap((need) => need === 'metrics' ? [] : standing[need]),
         ...service.calls.flatMap(called),
       ],
     };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { RegistryError, runOras } from '../../../stacks/artifact/oras.ts';
 import { MISSING, type Kind } from '../kind.ts';
 import { timeoutSchema } from '../schemas.ts';
-import { waitUntil } from '../wait-until.ts';
+import { waitUntil } from '../../../stacks/local/wait-until.ts';
 import { digestOf, EMPTY_CONFIG, MANIFEST_TYPE, manifestOf, referenceOf } from './manifest.ts';
 
 const absolutePath = z.string().startsWith('/', 'must be an absolute path');

@@ -22,17 +22,25 @@ export function makeCertificate(host: string, nowMs: number): Certificate {
   const authority = keyPair();
   const own = keyPair();
   const name = `ingestion-lab CA for ${host}`;
-  const ca = sign({ subject: name, issuer: name, publicKey: authority.publicKey, signedBy: authority.privateKey, nowMs, extensions: [
-    { name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true },
-    { name: 'keyUsage', keyCertSign: true, critical: true },
-  ] });
-  const server = sign({ subject: host, issuer: name, publicKey: own.publicKey, signedBy: authority.privateKey, nowMs, extensions: [
+  const ca = signCertificate({ subject: name, issuer: name, publicKey: authority.publicKey, signedBy: authority.privateKey, nowMs, extensions: authorityExtensions });
+  const server = signCertificate({ subject: host, issuer: name, publicKey: own.publicKey, signedBy: authority.privateKey, nowMs, extensions: serverExtensions([host]) });
+  return { ca, server: own.privateKey + server };
+}
+
+/** Signs servers' certificates, and no further authority's. */
+export const authorityExtensions = [
+  { name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true },
+  { name: 'keyUsage', keyCertSign: true, critical: true },
+];
+
+/** @param hosts IP addresses and names that clients know the server by */
+export function serverExtensions(hosts: readonly string[]): object[] {
+  return [
     { name: 'basicConstraints', cA: false, critical: true },
     { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
     { name: 'extKeyUsage', serverAuth: true },
-    { name: 'subjectAltName', altNames: [isIP(host) === 0 ? { type: 2, value: host } : { type: 7, ip: host }] },
-  ] });
-  return { ca, server: own.privateKey + server };
+    { name: 'subjectAltName', altNames: hosts.map((host) => isIP(host) === 0 ? { type: 2, value: host } : { type: 7, ip: host }) },
+  ];
 }
 
 /** `valid`, or what is wrong with it. */
@@ -60,7 +68,7 @@ function keyPair(): KeyPair {
   });
 }
 
-interface Request {
+export interface CertificateRequest {
   readonly subject: string;
   readonly issuer: string;
   /** PEM. */
@@ -68,19 +76,25 @@ interface Request {
   /** PEM. */
   readonly signedBy: string;
   readonly nowMs: number;
+  /** @default VALID_DAYS */
+  readonly validDays?: number;
+  /** 15 bytes, in hexadecimal digits. @default random ones */
+  readonly serial?: string;
   readonly extensions: readonly object[];
 }
 
-function sign({ subject, issuer, publicKey, signedBy, nowMs, extensions }: Request): string {
+/** @returns PEM */
+export function signCertificate({ subject, issuer, publicKey, signedBy, nowMs, validDays = VALID_DAYS, serial = randomBytes(15).toString('hex'), extensions }: CertificateRequest): string {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
   // Positive and unlikely to be given twice.
-  certificate.serialNumber = `01${randomBytes(15).toString('hex')}`;
+  certificate.serialNumber = `01${serial}`;
   certificate.validity.notBefore = new Date(nowMs - BACKDATED_MS);
-  certificate.validity.notAfter = new Date(nowMs + VALID_DAYS * DAY_MS);
+  certificate.validity.notAfter = new Date(nowMs + validDays * DAY_MS);
   certificate.setSubject([{ name: 'commonName', value: subject }]);
   certificate.setIssuer([{ name: 'commonName', value: issuer }]);
-  certificate.setExtensions([...extensions]);
+  // Copies: the library writes into what it is given.
+  certificate.setExtensions(structuredClone([...extensions]));
   // Signed by Node: the library's own arithmetic takes seconds where code isn't compiled yet.
   const bytes = () => Buffer.from(forge.asn1.toDer(certificate.tbsCertificate as forge.asn1.Asn1).getBytes(), 'latin1');
   const key = { sign: () => signBytes('sha256', bytes(), signedBy).toString('latin1') };

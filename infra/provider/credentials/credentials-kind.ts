@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { MISSING, type Kind } from '../kind.ts';
 import { labDirSchema } from '../schemas.ts';
-import { writeWhole } from '../write-whole.ts';
+import { writeWhole } from '../../../stacks/local/write-whole.ts';
 import { certificateState, makeCertificate, type Certificate } from './certificate.ts';
 
 export const credentialsSchema = z.object({

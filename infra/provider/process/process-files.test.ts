@@ -4,7 +4,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync, existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fingerprint, GAVE_UP_STATUS, programConfig, runScript } from './process-files.ts';
+import { GAVE_UP_STATUS } from '../../../stacks/local/process-folder.ts';
+import { fingerprint, programConfig, runScript } from './process-files.ts';
 import { processSchema, type ProcessInputs } from './process-schema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lab process-'));

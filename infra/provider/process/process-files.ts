@@ -1,11 +1,9 @@
 /** The files that a process consists of, in its folder and in the supervisor's. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { FOLDER_DESCRIPTOR, LAB_VARIABLE, PROCESS_VARIABLE } from '../supervisor/processes.ts';
+import { folderOf, GAVE_UP_STATUS, type Folder } from '../../../stacks/local/process-folder.ts';
+import { FOLDER_DESCRIPTOR, GENERATION_VARIABLE, LAB_VARIABLE, PROCESS_VARIABLE } from '../../../stacks/local/processes.ts';
 import type { ProcessSettings } from './process-schema.ts';
-
-/** How run.sh ends when it gives up: the one status on which the supervisor doesn't start it again. */
-export const GAVE_UP_STATUS = 113;
 
 /** What a process may have open, where the system allows as many. */
 const OPEN_FILES = 65_536;
@@ -13,22 +11,8 @@ const OPEN_FILES = 65_536;
 /** The longest pause before a restart. */
 const MAX_PAUSE_SECONDS = 3;
 
-export interface Folder {
-  readonly labDir: string;
-  readonly name: string;
-}
-
-export function folderOf({ labDir, name }: Folder): string {
-  return join(labDir, name);
-}
-
 export function logFile(folder: Folder): string {
   return join(folderOf(folder), 'output.log');
-}
-
-/** When it was started lately: a line each, Unix seconds. Gone = it starts from nothing. */
-export function startsFile(folder: Folder): string {
-  return join(folderOf(folder), 'starts');
 }
 
 /** The fingerprint of the settings that it last became ready with. */
@@ -67,6 +51,10 @@ export function runScript(settings: ProcessSettings): string {
     `export ${LAB_VARIABLE}=${word(settings.labDir)} ${PROCESS_VARIABLE}=${word(settings.name)}`,
     `exec ${FOLDER_DESCRIPTOR}< run.sh`,
     ...Object.entries(settings.environment).map(([name, value]) => `export ${name}=${word(value)}`),
+    '# Which one in a row of replacements this is: pod-kill counts it up, and nothing else does.',
+    'generation=$(cat generation 2>/dev/null || echo 0)',
+    `export ${GENERATION_VARIABLE}="$generation"`,
+    ...settings.renamed.map((name) => `[ "$generation" = 0 ] || export ${name}="$${name}-$generation"`),
     '',
     `# At most ${maxStarts} starts within ${withinSeconds} s: the second at once, then after pauses of 1, 2, ${MAX_PAUSE_SECONDS} ... s; then it is given up.`,
     'now=$(date +%s)',

@@ -4,19 +4,22 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MISSING, type Kind } from '../kind.ts';
 import { holderOf, isFree } from '../ports.ts';
-import { endProcesses, ownerOf } from '../supervisor/processes.ts';
+import { folderOf, GAVE_UP_STATUS, heldFile, startsFile, type Folder } from '../../../stacks/local/process-folder.ts';
+import { endProcesses, ownerOf } from '../../../stacks/local/processes.ts';
 import { by } from '../supervisor/supervisor-daemon.ts';
-import { call, faults, processInfo, SupervisorDead, unless, type ProcessInfo } from '../supervisor/supervisor-rpc.ts';
-import { waitUntil } from '../wait-until.ts';
-import { writeWhole } from '../write-whole.ts';
-import {
-  fingerprint, folderOf, GAVE_UP_STATUS, logFile, programConfig, programFile, readyFile, runScript, startsFile, type Folder,
-} from './process-files.ts';
+import { call, processInfo, SupervisorDead, SupervisorFault, supervisorFaults, unless, type ProcessInfo } from '../../../stacks/local/supervisor-rpc.ts';
+import { waitUntil } from '../../../stacks/local/wait-until.ts';
+import { writeWhole } from '../../../stacks/local/write-whole.ts';
+import { fingerprint, logFile, programConfig, programFile, readyFile, runScript } from './process-files.ts';
 import { processSchema, type ProcessSettings } from './process-schema.ts';
 import { notReady } from './readiness.ts';
 
 /** A process that ended this often before it was ever ready is not waited for any longer. */
 const MAX_VAIN_STARTS = 3;
+/** How long the supervisor may take, beyond the time a process has to end, to see that it has ended. */
+const FORGET_WITHIN_MS = 5_000;
+/** How long a process that is ending may still hold its port. */
+const ENDING_MS = 500;
 /** How much of the log goes into an error. */
 const TAIL_LINES = 15;
 const TAIL_BYTES = 4_096;
@@ -24,6 +27,7 @@ const TAIL_BYTES = 4_096;
 export const processKind: Kind<ProcessSettings> = {
   schema: processSchema,
   settled: 'running',
+  leftAlone: 'held down',
   id: ({ name }) => name,
   replaces: (olds, news) => (['labDir', 'name'] as const).filter((property) => olds[property] !== news[property]),
   state: stateOf,
@@ -45,7 +49,7 @@ export const processKind: Kind<ProcessSettings> = {
 };
 
 /**
- * `running`; `gave up`: it ended too often (run.sh); `stopped`; `unfinished`: it runs, but never became ready with these
+ * `running`; `gave up`: it ended too often (run.sh); `stopped`; `held down`: stopped by a fault; `unfinished`: it runs, but never became ready with these
  * settings; `supervisor dead`: it may or may not run, and nothing would start it again.
  */
 async function stateOf(settings: ProcessSettings): Promise<string> {
@@ -57,7 +61,7 @@ async function stateOf(settings: ProcessSettings): Promise<string> {
     if (error instanceof SupervisorDead) return 'supervisor dead';
     throw error;
   }
-  if (info === undefined || info.statename === 'STOPPED' || info.statename === 'STOPPING') return 'stopped';
+  if (info === undefined || info.statename === 'STOPPED' || info.statename === 'STOPPING') return existsSync(heldFile(settings)) ? 'held down' : 'stopped';
   if (hasGivenUp(info)) return 'gave up';
   const ready = existsSync(readyFile(settings)) ? await readFile(readyFile(settings), 'utf8') : '';
   return ready === fingerprint(settings) ? 'running' : 'unfinished';
@@ -81,7 +85,7 @@ async function start(settings: ProcessSettings, signal: AbortSignal): Promise<vo
     const folder = folderOf(settings);
     await writeWhole(join(folder, 'run.sh'), runScript(settings), 0o700);
     for (const [path, text] of Object.entries(settings.files)) await writeWhole(join(folder, path), text);
-    await rm(startsFile(settings), { force: true });
+    for (const file of [startsFile(settings), heldFile(settings)]) await rm(file, { force: true });
     await writeWhole(programFile(settings), programConfig(settings));
     await call(labDir, 'reloadConfig');
     await call(labDir, 'addProcessGroup', name);
@@ -108,15 +112,43 @@ async function becomeReady(settings: ProcessSettings, signal: AbortSignal): Prom
   if (!started) throw new Error(`not ready within ${ready.timeoutMs} ms (${missing}).${await lastWords(settings)}`);
 }
 
-/** Stops it and all it started; the supervisor forgets it. No error when nothing of it runs, or no supervisor does. */
-async function stop({ labDir, name }: Folder, graceMs: number): Promise<void> {
+/** Stops it and all it started; the supervisor forgets it. No error when nothing of it runs, or no supervisor does. One at a time: see `claim`. */
+async function stop(folder: Folder, graceMs: number): Promise<void> {
+  await inTurn(folder, () => stopNow(folder, graceMs));
+}
+
+async function stopNow({ labDir, name }: Folder, graceMs: number): Promise<void> {
   try {
-    await unless(faults.badName, unless(faults.notRunning, call(labDir, 'stopProcess', name, true)));
-    await unless(faults.badName, call(labDir, 'removeProcessGroup', name));
+    await unless(supervisorFaults.badName, unless(supervisorFaults.notRunning, call(labDir, 'stopProcess', name, true)));
+    // Not running also means being stopped, by somebody who was killed meanwhile: that has to end first.
+    const forgotten = await waitUntil(() => isForgotten(labDir, name), { timeoutMs: graceMs + FORGET_WITHIN_MS });
+    if (!forgotten) throw new Error(`stopping ${name} failed: the supervisor still has it after ${graceMs + FORGET_WITHIN_MS} ms; see supervisor/supervisord.log in ${labDir}, then run \`pulumi up\` again.`);
   } catch (error) {
     if (!(error instanceof SupervisorDead)) throw error;
   }
   await endProcesses({ labDir, name }, graceMs);
+}
+
+async function isForgotten(labDir: string, name: string): Promise<true | undefined> {
+  try {
+    await unless(supervisorFaults.badName, call(labDir, 'removeProcessGroup', name));
+    return true;
+  } catch (error) {
+    if (error instanceof SupervisorFault && error.code === supervisorFaults.stillRunning) return undefined;
+    throw error;
+  }
+}
+
+/** What is under way with each process, by its folder: no more than there are processes. */
+const turns = new Map<string, Promise<void>>();
+
+/** Does one thing after the other with a process. */
+async function inTurn(folder: Folder, doing: () => Promise<void>): Promise<void> {
+  const key = folderOf(folder);
+  const turn = (turns.get(key) ?? Promise.resolve()).then(doing);
+  const settled = turn.catch(() => undefined);
+  turns.set(key, settled);
+  await turn.finally(() => { if (turns.get(key) === settled) turns.delete(key); });
 }
 
 async function remove(settings: ProcessSettings): Promise<void> {
@@ -134,8 +166,14 @@ async function claim(port: number, settings: ProcessSettings): Promise<void> {
   const taken = new Error(`port ${port} is taken${by(port)}. End it, or give the lab other ports: \`pulumi config set ports.base NUMBER\`.`);
   const holder = holderOf(port);
   const other = holder === undefined ? undefined : ownerOf(holder, settings.labDir);
-  if (other === undefined) throw taken;
-  await stop({ labDir: settings.labDir, name: other }, settings.stopTimeoutMs);
+  if (other === undefined) {
+    // Whoever is ending has no name any more, and in a moment no port.
+    if (await waitUntil(async () => await isFree(port) || undefined, { timeoutMs: ENDING_MS, intervalMs: 50 })) return;
+    throw taken;
+  }
+  const folder = { labDir: settings.labDir, name: other };
+  // By the time it is its turn it may have moved by itself; then it runs already where it should, and is left alone.
+  await inTurn(folder, async () => { if (!await isFree(port)) await stopNow(folder, settings.stopTimeoutMs); });
   if (!await isFree(port)) throw taken;
 }
 

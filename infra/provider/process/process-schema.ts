@@ -22,6 +22,8 @@ export const processSchema = z.object({
   /** @default the folder of the process */
   cwd: z.string().startsWith('/', 'must be an absolute path').optional(),
   environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of a variable'), plainText).default({}),
+  /** Variables of these that hold its own name: the one that replaces it after it was killed for good has another. */
+  renamed: z.array(z.string().regex(/^[A-Z_]+$/, 'is no name of a variable')).default([]),
   /** Text files to write into the folder of the process, by path inside it. */
   files: z.record(innerPath, z.string()).default({}),
   /** Run before the first start only: as long as the path `creates` isn't there. */

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MISSING } from '../kind.ts';
 import { isFree } from '../ports.ts';
-import { environmentOf, processesOf } from '../supervisor/processes.ts';
+import { environmentOf, processesOf } from '../../../stacks/local/processes.ts';
 import { supervisorKind } from '../supervisor/supervisor-kind.ts';
-import { processInfo } from '../supervisor/supervisor-rpc.ts';
-import { waitUntil } from '../wait-until.ts';
+import { call, processInfo } from '../../../stacks/local/supervisor-rpc.ts';
+import { waitUntil } from '../../../stacks/local/wait-until.ts';
 import { processKind } from './process-kind.ts';
 import { processSchema, type ProcessInputs, type ProcessSettings } from './process-schema.ts';
 
@@ -126,6 +126,23 @@ describe('a process', () => {
     expect(processesOf({ labDir: supervisor.labDir, name: 'web' })).toEqual([]);
     await processKind.create(web(), signal);
     expect(await processKind.state(web())).toBe('running');
+  });
+
+  test('can be stopped for its port while it is being updated to another one, and ends up running there', async () => {
+    // Slow to end, so that the two meet while it is stopping.
+    const slow = (at: number) => web({ command: ['/bin/sh', '-c', `trap 'sleep 0.7; kill %1; exit 0' TERM; python3 server.py ${at} & wait; wait`], ports: [at], ready: { url: `http://127.0.0.1:${at}/`, timeoutMs: 15_000 } });
+    const elsewhere = await freePort();
+    await processKind.create(slow(port), signal);
+    const heir = web({ name: 'heir' });
+    await Promise.all([processKind.update(slow(port), slow(elsewhere), signal), processKind.create(heir, signal)]);
+    expect([await processKind.state(slow(elsewhere)), await processKind.state(heir)]).toEqual(['running', 'running']);
+  });
+
+  test('that somebody else is stopping is waited for', async () => {
+    await processKind.create(web({ command: ['/bin/sh', '-c', `trap 'sleep 0.7; kill %1; exit 0' TERM; python3 server.py ${port} & wait; wait`] }), signal);
+    await call(supervisor.labDir, 'stopProcess', 'web', false);
+    await processKind.delete(web());
+    expect(await processKind.state(web())).toBe(MISSING);
   });
 
   test('restarts alone when it is updated, and drops the files it no longer has', async () => {

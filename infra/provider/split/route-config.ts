@@ -11,6 +11,12 @@ export const WEIGHTS_PATH = '/split/weights';
 /** The header that names the route which took a request. */
 export const ROUTE_HEADER = 'x-lab-route';
 
+/**
+ * By which a sender asks for exact shares: requests with the turns 1, 2, 3 … are shared exactly by weight over each whole round (as many turns as
+ * the weights add up to). Without it Envoy chooses at random.
+ */
+export const TURN_HEADER = 'x-lab-turn';
+
 export interface RouteSettings {
   readonly routeConfig: string;
   readonly weights: Readonly<Record<string, number>>;
@@ -41,6 +47,7 @@ function eventsRoute({ weights, requestTimeoutMs }: RouteSettings): object {
     route: {
       timeout: `${requestTimeoutMs / 1_000}s`,
       weighted_clusters: {
+        header_name: TURN_HEADER,
         clusters: Object.entries(wholeWeights(weights)).map(([route, weight]) => ({
           name: route,
           weight,

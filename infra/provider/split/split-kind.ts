@@ -4,8 +4,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { MISSING, type Kind } from '../kind.ts';
 import { timeoutSchema } from '../schemas.ts';
-import { waitUntil } from '../wait-until.ts';
-import { writeWhole } from '../write-whole.ts';
+import { waitUntil } from '../../../stacks/local/wait-until.ts';
+import { writeWhole } from '../../../stacks/local/write-whole.ts';
 import { routeConfig, type RouteFile } from './route-config.ts';
 
 export const splitSchema = z.object({

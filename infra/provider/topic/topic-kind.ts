@@ -4,7 +4,7 @@ import type { Admin, ITopicMetadata } from 'kafkajs';
 import { z } from 'zod';
 import { MISSING, type Kind } from '../kind.ts';
 import { timeoutSchema } from '../schemas.ts';
-import { waitUntil } from '../wait-until.ts';
+import { waitUntil } from '../../../stacks/local/wait-until.ts';
 
 export const topicSchema = z.object({
   /** host:port each. */
@@ -29,6 +29,8 @@ const TOPIC_CONFIG = kafkajs.ConfigResourceTypes.TOPIC;
 export const topicKind: Kind<TopicSettings> = {
   schema: topicSchema,
   settled: 'there',
+  // The broker's process is mended before; while a fault holds it down there is nothing to be done for a topic.
+  leftAlone: 'unreachable',
   id: ({ name }) => name,
   replaces: (olds, news) => [
     ...(olds.partitions > news.partitions ? ['partitions'] as const : []), // Kafka can't take any away
