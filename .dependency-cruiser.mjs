@@ -42,8 +42,16 @@ export default {
       from: { path: '^tools/', pathNot: '\\.test\\.tsx?$|^tools/bench/' }, to: { path: '^infra/' },
     },
     siblings('routes', 'apps/routes', '|testing'),
-    siblings('platforms', 'infra/platforms'),
+    siblings('platforms', 'infra/platforms', '|kubernetes'),
+    {
+      name: 'only-gke-on-kubernetes', severity: 'error', comment: 'gke makes a cluster and puts the lab into it as kubernetes does; local knows no cluster.',
+      from: { path: '^infra/platforms/', pathNot: '^infra/platforms/(gke|kubernetes)/' }, to: { path: '^infra/platforms/kubernetes/' },
+    },
     siblings('scenarios', 'stacks/scenarios'),
+    {
+      name: 'no-siblings-faults', severity: 'error', comment: 'A kind of fault never imports another; what they share is beside the folder.',
+      from: { path: '^experiments/faults/kinds/' }, to: { path: '^experiments/faults/kinds/' },
+    },
     {
       name: 'page-is-a-client', severity: 'error',
       comment: 'The page runs in a browser: it shares types with the server, and nothing that runs.',

@@ -8,7 +8,7 @@ import { readConfig } from '../stacks/config.ts';
 import ingestionLab from './index.ts';
 import type { Kind } from './provider/kind.ts';
 import { kinds } from './provider/kinds.ts';
-import { projectConfig } from './stack-config.ts';
+import { passphraseWarning, projectConfig } from './stack-config.ts';
 
 interface Declared {
   readonly type: keyof typeof kinds;
@@ -41,10 +41,10 @@ beforeAll(async () => {
 }, 60_000);
 
 test('the stack answers with its addresses and weights', async () => {
-  const { scenario, splitWeights, ...urls } = outputs;
+  const { scenario, grpcTransport, recordStore, splitWeights, ...urls } = outputs;
   const known = await Promise.all(Object.entries(urls).map(async ([name, url]) =>
     [name, await new Promise((resolve) => void (url as Output<string>).apply(resolve))]));
-  expect(anywhere({ scenario, splitWeights, ...Object.fromEntries(known) as object })).toMatchSnapshot();
+  expect(anywhere({ scenario, grpcTransport, recordStore, splitWeights, ...Object.fromEntries(known) as object })).toMatchSnapshot();
 });
 
 test('every resource is what it has been', () => {
@@ -65,7 +65,7 @@ test('the provider accepts every one of them', () => {
 });
 
 test('every service of the topology runs, each replica once', () => {
-  const config = readConfig(projectConfig('lab', { 'lab:replicas.writer': '2' }), 'dev');
+  const config = readConfig(projectConfig('lab', { 'lab:replicas.writer': '2' }), 'dev', {});
   const replicas = topology(config).flatMap(({ name, replicas: count }) => Array.from({ length: count }, (_, index) => `${name}-${index}`));
   const names = declared.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(replicas));
@@ -83,6 +83,11 @@ test('everything listens on loopback alone', () => {
 });
 
 describe('config', () => {
+  test('of a cluster under the empty passphrase is warned of; a local lab has no secret that matters', () => {
+    expect(passphraseWarning({ platform: 'gke', stack: 'gke' }, '')).toMatch(/Pulumi\.gke\.yaml.*change-secrets-provider/);
+    expect([passphraseWarning({ platform: 'gke', stack: 'gke' }, 'mine'), passphraseWarning({ platform: 'kubernetes', stack: 'c' }, undefined), passphraseWarning({ platform: 'local', stack: 'dev' }, '')]).toEqual([undefined, undefined, undefined]);
+  });
+
   test('is what stands under the project\'s own name', () => {
     const source = projectConfig('lab', { 'lab:ports.base': '1', 'gcp:project': 'other', 'labx:a': 'b' });
     expect(source.keys()).toEqual(['ports.base']);

@@ -9,8 +9,9 @@ import { openLedger, type Ledger, type Reconciliation } from '../loadtest/ledger
 import { openStores } from '../loadtest/stores.ts';
 import type { Outcome } from '../loadtest/outcomes.ts';
 import { readConfig } from '../stacks/config.ts';
-import { call, type ProcessInfo } from './provider/supervisor/supervisor-rpc.ts';
-import { processesOf } from './provider/supervisor/processes.ts';
+import { call, type ProcessInfo } from '../stacks/local/supervisor-rpc.ts';
+import { processesOf } from '../stacks/local/processes.ts';
+import { metricsDashboards } from './observe/dashboards/metrics-dashboards.ts';
 import { isFree, publicPortsOf } from './provider/ports.ts';
 import { TestLab, repository } from './testing/test-lab.ts';
 import { trafficAgainst } from '../tools/traffic.ts';
@@ -25,7 +26,7 @@ const OUTAGE_MS = 16_000;
 /** Nothing has arrived for so long: what is missing then is lost. A consumer whose broker was killed is silent for a while. */
 const QUIET_MS = 20_000;
 
-const scenario = readConfig({ keys: () => [], get: () => undefined }, 'test').scenario;
+const scenario = readConfig({ keys: () => [], get: () => undefined }, 'test', {}).scenario;
 const bodies = (JSON.parse(readFileSync(join(repository, 'loadtest', scenario.traffic), 'utf8')) as object[]).map((event) => JSON.stringify(event));
 
 let lab: TestLab;
@@ -168,6 +169,23 @@ describe('the local lab', () => {
     expect(balanced).toBe(true);
   });
 
+  it('comes to show data in every panel over its metrics, on the page of the metrics server itself', async () => {
+    const { metricsUrl } = lab.outputs();
+    const answerOf = async (path: string) => await (await fetch(`${metricsUrl}${path}`)).json() as unknown;
+    const { dashboardsSettings } = await answerOf('/vmui/custom-dashboards') as { dashboardsSettings: { title: string; rows: { panels: { title: string; expr: string[] }[] }[] }[] };
+    expect(dashboardsSettings.map(({ title }) => title).sort()).toEqual(metricsDashboards.map(({ title }) => title).sort());
+    // Where nothing has gone wrong that one has nothing to show.
+    const panels = dashboardsSettings.flatMap(({ rows }) => rows.flatMap((row) => row.panels)).filter(({ title }) => !title.startsWith('Not well'));
+    expect(panels.length).toBeGreaterThan(5);
+    for (const [title, query] of panels.flatMap(({ title, expr }) => expr.map((query) => [title, query] as const))) {
+      // The rules are recorded every few seconds, and their windows have to fill.
+      await until(`${title} shows ${query}`, async () => {
+        const { data } = await answerOf(`/api/v1/query?${new URLSearchParams({ query: `last_over_time((${query})[10m:2s])`, nocache: '1' }).toString()}`) as { data: { result: unknown[] } };
+        return data.result.length > 0 ? true : undefined;
+      });
+    }
+  });
+
   it('changes the weights under load: one resource, no failed request, in effect', async () => {
     lab.set('split.weights', 'grpc=50,kafka=50');
     expect(lab.preview()).toEqual([expect.objectContaining({ operation: 'update', type: 'lab:index:Split' })]);
@@ -181,6 +199,20 @@ describe('the local lab', () => {
     expect(Math.abs(after.reconciliation.routes['grpc']!.sent - 500)).toBeLessThan(4 * Math.sqrt(1_000 / 4));
     lab.unset('split.weights');
     expect(lab.up()).toMatchObject({ updated: 1 });
+  });
+
+  it('gives a topic fewer partitions, or more, and uses them at once', async () => {
+    lab.set('split.weights', 'kafka=1');
+    for (const partitions of ['1', '6']) {
+      lab.set('kafka.partitions', partitions);
+      lab.up();
+      expect(lab.preview()).toEqual([]);
+      const { generated, reconciliation } = await send(600, 300);
+      expect([partitions, generated.outcomes.acked, reconciliation.findings, reconciliation.balanced]).toEqual([partitions, 600, [], true]);
+    }
+    lab.unset('kafka.partitions');
+    lab.unset('split.weights');
+    lab.up();
   });
 
   it('one hundred per cent faulty: every request rejected, nothing stored', async () => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { processesOf } from './provider/supervisor/processes.ts';
+import { processesOf } from '../stacks/local/processes.ts';
 import { addMadeUpScenario, MADE_UP } from './testing/made-up-scenario.ts';
 import { ProjectCopy } from './testing/project-copy.ts';
 

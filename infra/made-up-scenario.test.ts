@@ -28,7 +28,7 @@ describe('a made-up scenario', () => {
     expect(inCopy(`
       import { readConfig } from './stacks/config.ts';
       import { topics, topology } from './apps/topology.ts';
-      const config = readConfig({ keys: () => ['scenario'], get: () => '${MADE_UP}' }, 'test');
+      const config = readConfig({ keys: () => ['scenario'], get: () => '${MADE_UP}' }, 'test', {});
       console.log(JSON.stringify({ topics: topics(config), weights: config.split.weights, services: topology(config).map(({ name }) => name) }));
     `)).toEqual({
       topics: ['harbours.grain', 'harbours.ore'],
@@ -61,7 +61,7 @@ describe('a made-up scenario', () => {
     expect(() => inCopy(`
       import { topology } from './apps/topology.ts';
       import { readConfig } from './stacks/config.ts';
-      topology(readConfig({ keys: () => ['scenario'], get: () => '${MADE_UP}' }, 'test'));
+      topology(readConfig({ keys: () => ['scenario'], get: () => '${MADE_UP}' }, 'test', {}));
     `)).toThrow(/report `landed`: there is no dimension `taste`[^]*report `landed`: there is no measure `weight`/);
   });
 });

@@ -44,7 +44,7 @@ async function inStores(id: ScenarioId): Promise<unknown> {
 }
 
 function configOf(id: ScenarioId) {
-  return readConfig({ keys: () => ['scenario', 'ports.base'], get: (key) => (key === 'scenario' ? id : String(PORTS_BASE)) }, lab.stack);
+  return readConfig({ keys: () => ['scenario', 'ports.base'], get: (key) => (key === 'scenario' ? id : String(PORTS_BASE)) }, lab.stack, {});
 }
 
 async function post(path: string, event: unknown): Promise<{ readonly status: number; readonly body: Event }> {

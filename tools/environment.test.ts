@@ -1,14 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { exportLines, labEnvironment } from './environment.ts';
+import { exportLines, labEnvironment, labTools } from './environment.ts';
 
 let repo: string;
 
 beforeEach(() => { repo = mkdtempSync(join(tmpdir(), "it's a checkout ")); });
 afterEach(() => rmSync(repo, { recursive: true, force: true }));
+
+describe('the tools of a checkout', () => {
+  it.each([
+    ['faults.links set plainly', 'config:\n  ingestion-lab:faults.links: "true"\n', true],
+    ['faults.links set with --path', 'config:\n  ingestion-lab:faults:\n    links: true\n', true],
+    ['faults.links set to false', 'config:\n  ingestion-lab:faults.links: "false"\n', false],
+    ['no config', '# nothing\n', false],
+  ])('have the proxies and the DNS for a stack with %s: %j', (_, text, links) => {
+    writeFileSync(join(repo, 'Pulumi.dev.yaml'), text);
+    expect(['toxiproxy', 'coredns'].map((tool) => labTools(repo).some((name) => name === tool))).toEqual([links, links]);
+    expect(labTools(repo)).toContain('kafka');
+  });
+});
 
 describe('the lab\'s environment', () => {
   it('puts Node, the packages\' programs and Pulumi first on PATH, once', () => {

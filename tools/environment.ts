@@ -1,15 +1,34 @@
-import { mkdirSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
 import { toolPath } from './toolbox/toolbox.ts';
 import { tools } from './toolbox/tools.ts';
 import type { ToolName } from './toolbox/tools.ts';
 
 /** Installed only by the few things that need them. */
-const ON_DEMAND: readonly ToolName[] = ['toxiproxy', 'coredns', 'kubernetes', 'kwok', 'kubeconform', 'kube-score', 'checkov', 'crds'];
+const ON_DEMAND: readonly ToolName[] = [
+  'toxiproxy', 'coredns', 'kubernetes', 'kwok', 'metrics-server', 'kubeconform', 'kube-score', 'checkov', 'cloud-init', 'crds',
+];
 
 /** What every command that brings up or changes a lab needs. */
 export const LAB_TOOLS: readonly ToolName[] = (Object.keys(tools) as ToolName[]).filter((name) => !ON_DEMAND.includes(name));
+
+/** What a lab with `faults.links: true` needs besides. */
+const LINK_TOOLS: readonly ToolName[] = ['toxiproxy', 'coredns'];
+
+/** What the stacks of a checkout need: those that the configs in it ask for included. */
+export function labTools(repoDir: string): readonly ToolName[] {
+  const configs = globSync('Pulumi.*.yaml', { cwd: repoDir }).map((file) => (parse(readFileSync(join(repoDir, file), 'utf8')) as StackFile | null)?.config ?? {});
+  const links = configs.some((config) => Object.entries(config).some(([key, value]) => String(
+    key.endsWith(':faults.links') ? value : key.endsWith(':faults') ? (value as { links?: unknown }).links : false) === 'true'));
+  return links ? [...LAB_TOOLS, ...LINK_TOOLS] : LAB_TOOLS;
+}
+
+/** As Pulumi writes a stack's config. */
+interface StackFile {
+  readonly config?: Readonly<Record<string, unknown>>;
+}
 
 /** What the lab adds to a child process's environment, and to a shell's by `npm run env`. */
 export type LabEnvironment = Readonly<Record<string, string>>;

@@ -3,8 +3,19 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { RegistryAccess } from '../stacks/artifact/oras.ts';
+import { isAlive } from '../stacks/local/processes.ts';
+import { adapted, type Adaptation } from '../stacks/scenarios/adapted.ts';
+import { scenarios, type ScenarioId } from '../stacks/scenarios/index.ts';
+import type { Scenario } from '../stacks/scenarios/scenario.ts';
 import { labEnvironment } from './environment.ts';
+
+/** As Pulumi.yaml has it. */
+const PROJECT = 'ingestion-lab';
+
+/** Bringing a whole lab up takes a minute; what takes this long will not end, and is killed: its lock is cleared by the next call. */
+const QUIET_WITHIN_MS = 20 * 60_000;
 
 /** What a stack answers with. */
 export interface StackOutputs {
@@ -20,6 +31,8 @@ export interface StackOutputs {
   readonly documentsUrl: string;
   readonly cacheUrl: string;
   readonly scenario: string;
+  readonly grpcTransport: Adaptation['grpcTransport'];
+  readonly recordStore: Adaptation['recordStore'];
   readonly splitWeights: Readonly<Record<string, number>>;
 }
 
@@ -34,11 +47,10 @@ export class PulumiError extends Error {
 
 /** Runs the CLI with its output shown as it comes. @throws {PulumiError} */
 export async function pulumi(repository: string, args: readonly string[]): Promise<void> {
-  for (const pid of clearStaleLocks(join(repository, '.lab', 'pulumi', '.pulumi', 'locks'))) {
-    console.error(`Cleared the lock of a pulumi that is gone (process ${pid}).`);
-  }
+  const env = { ...process.env, ...labEnvironment(repository) };
+  clearLocks(env);
   const child = spawn('pulumi', [...args, '--non-interactive'], {
-    cwd: repository, env: { ...process.env, ...labEnvironment(repository) }, stdio: ['ignore', 'inherit', 'inherit'],
+    cwd: repository, env, stdio: ['ignore', 'inherit', 'inherit'],
   });
   // Ctrl-C reaches the CLI by the terminal; it ends in good order and this waits for it.
   const ignore = () => undefined;
@@ -50,6 +62,14 @@ export async function pulumi(repository: string, args: readonly string[]): Promi
   if (exitCode !== 0) throw new PulumiError(args, exitCode, '');
 }
 
+/** Only of a backend in files: others are everybody's. */
+function clearLocks({ PULUMI_BACKEND_URL: backend = '' }: Readonly<Record<string, string | undefined>>): void {
+  if (!backend.startsWith('file://')) return;
+  for (const pid of clearStaleLocks(join(fileURLToPath(backend), '.pulumi', 'locks'))) {
+    console.error(`Cleared the lock of a pulumi that is gone (process ${pid}).`);
+  }
+}
+
 /**
  * Removes locks of this machine's state whose process is gone: it was killed, and nobody will release them.
  * @param folder of the file backend
@@ -58,28 +78,30 @@ export async function pulumi(repository: string, args: readonly string[]): Promi
 export function clearStaleLocks(folder: string): number[] {
   const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json')) : [];
   return files.flatMap((file) => {
-    const { pid, hostname: host } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { pid: number; hostname: string };
-    if (host !== hostname() || isAlive(pid)) return [];
+    const { pid, hostname: host } = lockIn(join(folder, file));
+    if (pid === undefined || host !== hostname() || isAlive(pid)) return [];
     rmSync(join(folder, file), { force: true });
     return [pid];
   });
 }
 
-function isAlive(pid: number): boolean {
+/** Nothing where its owner has just taken it away, or is writing it. */
+function lockIn(file: string): { readonly pid?: number; readonly hostname?: string } {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return JSON.parse(readFileSync(file, 'utf8')) as { pid: number; hostname: string };
+  } catch {
+    return {};
   }
 }
 
 /** Runs the CLI quietly and gives back what it printed. @throws {PulumiError} with what it said */
 export function pulumiText(repository: string, args: readonly string[]): string {
+  const env = { ...process.env, ...labEnvironment(repository) };
+  clearLocks(env);
   const run = spawnSync('pulumi', [...args, '--non-interactive'], {
-    cwd: repository, env: { ...process.env, ...labEnvironment(repository) }, encoding: 'utf8', maxBuffer: 64 << 20,
+    cwd: repository, env, encoding: 'utf8', maxBuffer: 64 << 20, timeout: QUIET_WITHIN_MS, killSignal: 'SIGKILL',
   });
-  if (run.error) throw run.error;
+  if (run.error) throw new PulumiError(args, 1, `${run.error.message}\n${run.stderr ?? ''}`.trim());
   if (run.status !== 0) throw new PulumiError(args, run.status ?? 1, (run.stderr || run.stdout).trim());
   return run.stdout;
 }
@@ -93,6 +115,17 @@ export function stacks(repository: string): string[] {
 export function ensureStack(repository: string, stack: string, select: boolean): void {
   if (!stacks(repository).includes(stack)) pulumiText(repository, ['stack', 'init', stack, ...(select ? [] : ['--no-select'])]);
   else if (select) pulumiText(repository, ['stack', 'select', stack]);
+}
+
+/** A stack's config by key, without the project's name; secrets in the clear: not to be shown. */
+export function stackConfigOf(repository: string, stack: string): Readonly<Record<string, string>> {
+  const values = JSON.parse(pulumiText(repository, ['config', '--json', '--show-secrets', '--stack', stack])) as Readonly<Record<string, { readonly value: string }>>;
+  return Object.fromEntries(Object.entries(values).filter(([key]) => key.startsWith(`${PROJECT}:`)).map(([key, { value }]) => [key.slice(PROJECT.length + 1), value]));
+}
+
+/** The scenario that a stack runs, which its config may have left by now. */
+export function scenarioOf({ scenario, grpcTransport, recordStore }: StackOutputs): Scenario {
+  return adapted(scenarios[scenario as ScenarioId], { grpcTransport, recordStore });
 }
 
 /** @throws {PulumiError} also when the stack has no outputs: it isn't up */

@@ -1,8 +1,7 @@
 /** Traffic against a stack that is up, as the commands send it. */
 import { join } from 'node:path';
 import { runTraffic, type TrafficResult } from '../loadtest/traffic.ts';
-import { scenarios, type ScenarioId } from '../stacks/scenarios/index.ts';
-import type { StackOutputs } from './pulumi.ts';
+import { scenarioOf, type StackOutputs } from './pulumi.ts';
 
 export interface Traffic {
   readonly users: number;
@@ -18,7 +17,7 @@ export async function trafficAgainst(repository: string, outputs: StackOutputs, 
   report: (line: string) => void): Promise<TrafficResult> {
   const { stack, entryUrl, documentsUrl, cacheUrl, registryAccess, trafficArtifact } = outputs;
   return runTraffic({
-    labDir: join(repository, '.lab'), entryUrl, documentsUrl, cacheUrl, scenario: scenarios[outputs.scenario as ScenarioId],
+    labDir: join(repository, '.lab'), entryUrl, documentsUrl, cacheUrl, scenario: scenarioOf(outputs),
     published: { ...registryAccess, reference: trafficArtifact }, pulledDir: join(repository, '.lab', 'stacks', stack, 'pulled-traffic'), ...traffic, report,
   });
 }

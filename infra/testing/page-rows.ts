@@ -3,12 +3,14 @@ import type { Page } from 'playwright-core';
 import { tableRows } from '../../apps/dashboard/testing/browser.ts';
 import { wordsIn } from '../../apps/dashboard/web/text.ts';
 import type { RecordDocument } from '../../apps/store/record.ts';
-import type { Scenario } from '../../stacks/scenarios/scenario.ts';
+import { FREE_TEXT_MARK, type Population, type Scenario } from '../../stacks/scenarios/scenario.ts';
+
+type Documents = readonly RecordDocument[];
 
 /** Table -> its rows: what they are called, and a figure of each; by name, as tables are sorted by more than that. */
 export type PageRows = Readonly<Record<string, readonly (readonly string[])[]>>;
 
-/** How many values the charts in question show: beyond it only their tables have them. */
+/** How many values the charts in question show. */
 const shown = 10;
 const { whole, amount } = wordsIn('en');
 
@@ -20,26 +22,45 @@ export async function pageRows(page: Page, tables: readonly string[]): Promise<P
   })));
 }
 
-/** Tables that hold all values of a dimension with few of them. */
-export function pageShould(scenario: Scenario, documents: readonly RecordDocument[]): PageRows {
-  const { dimensions, measures = {}, reports } = scenario;
-  const labelled = (dimension: string, value: string): string => dimensions[dimension]!.label?.(value).en ?? value;
-  return Object.fromEntries(reports.flatMap((report) => {
-    const [first] = report.by;
+/** What a row says of its events: a label, a figure. */
+type Figure = (some: Documents) => string;
+
+/** Every table over all values of a first dimension that shows no more than ten of them, or can't show more. */
+export function pageShould(scenario: Scenario, documents: Documents): PageRows {
+  const { dimensions, measures = {} } = scenario;
+  const summed = (of: string, some: Documents): number => some.reduce((sum, document) => sum + measures[of]!.of(document), 0);
+  return Object.fromEntries(scenario.reports.flatMap((report): (readonly [string, PageRows[string]])[] => {
+    const [first, second] = report.by;
     if (first === undefined) return [];
-    const groups = [...Map.groupBy(documents, dimensions[first]!.of)];
-    if (groups.length > shown) return [];
-    const rows = (figure: (some: readonly RecordDocument[]) => string) => sorted(groups.map(([value, some]) => [labelled(first, value), figure(some)]));
-    const summed = (of: string, some: readonly RecordDocument[]): number => some.reduce((sum, document) => sum + measures[of]!.of(document), 0);
-    if (report.kind === 'count' && (report.by.length === 1 ? report.charts.includes('bars') : report.charts.includes('stack'))) {
-      const { of } = report;
-      return [[`${report.id}-${report.by.length === 1 ? 'bars' : 'stack'}`, rows((some) => whole(of === undefined ? some.length : summed(of, some)))]];
-    }
-    if (report.kind === 'measure' && report.show[0] === 'sum') {
-      return [[report.id, rows((some) => amount(summed(report.of, some), measures[report.of]!))]];
-    }
-    return [];
+    const groups = Map.groupBy(documents, dimensions[first]!.of);
+    const label = (value: string): string => dimensions[first]!.label?.(value).en ?? value;
+    const rows = (values: readonly string[], figure: Figure) => sorted(values.map((value) => [label(value), figure(groups.get(value) ?? [])]));
+    const count: Figure = (some) => whole(some.length);
+    const few = groups.size <= shown ? [...groups.keys()] : undefined;
+    if (report.kind === 'measure') return few && report.show[0] === 'sum' ? [[report.id, rows(few, (some) => amount(summed(report.of, some), measures[report.of]!))]] : [];
+    if (report.kind !== 'count') return [];
+    const { of, population } = report;
+    const added: Figure = of === undefined ? count : (some) => whole(summed(of, some));
+    return report.charts.flatMap((chart): (readonly [string, PageRows[string]])[] => {
+      const table = `${report.id}-${chart}`;
+      if (chart === 'stack') return few ? [[table, rows(few, added)]] : [];
+      if (second !== undefined) return [];
+      if (chart === 'bars') return few ? [[table, rows(few, count)]] : [];
+      if (chart === 'top') return [[table, rows(mostFirst(groups).slice(0, shown), count)]];
+      return chart === 'share' ? [[table, shares(rows([...new Set([...Object.keys(population!.sizes), ...mostFirst(groups)])], count), population!, groups)]] : [];
+    });
   }));
+}
+
+/** Those that couldn't be made out aren't in lists. */
+function mostFirst(groups: ReadonlyMap<string, Documents>): readonly string[] {
+  return [...groups].filter(([value]) => !value.startsWith(FREE_TEXT_MARK))
+    .sort(([one, some], [other, others]) => others.length - some.length || (one < other ? -1 : 1)).map(([value]) => value);
+}
+
+function shares(rows: PageRows[string], { sizes, whole: all }: Population, groups: ReadonlyMap<string, Documents>): PageRows[string] {
+  const counted = Object.keys(sizes).reduce((sum, value) => sum + (groups.get(value)?.length ?? 0), 0);
+  return sorted([...rows, [all.en, whole(counted)]]);
 }
 
 function sorted(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {

@@ -28,7 +28,7 @@ export class TestRegistry {
     this.folder = folder;
     this.lab = {
       rootDir, labDir: join(folder, 'lab'), toolsDir: join(rootDir, '.lab', 'tools'), node: process.execPath,
-      ports: { fixed: () => port, of: () => port },
+      ports: { fixed: () => port, of: () => port, link: () => 0 },
     };
     this.address = registryAddress(this.lab);
     this.access = registryAccess(this.lab);

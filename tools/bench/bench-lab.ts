@@ -2,15 +2,18 @@
 import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
-import { ownerOf, processesOf } from '../../infra/provider/supervisor/processes.ts';
+import { ownerOf, processesOf } from '../../stacks/local/processes.ts';
 import { openStores, type LedgerStores, type Snapshot } from '../../loadtest/stores.ts';
 import type { Scenario } from '../../stacks/scenarios/scenario.ts';
+import { labEnvironment } from '../environment.ts';
 import { pulumiText, stackOutputs, stacks, type StackOutputs } from '../pulumi.ts';
-import { cpuSeconds, residentBytes } from './process-cpu.ts';
+import { cpuSeconds, residentBytes } from '../../experiments/measure/process-cpu.ts';
+import { runProgram } from './run-program.ts';
 
 /** `test-` keeps the stack's config file out of git. */
 const STACK = 'test-bench';
 const PORTS_BASE = 24_000;
+const UP = ['up', '--yes', '--skip-preview', '--stack', STACK];
 /** Nothing more comes when the counters have stood still for this long; and it is given up after the time-out. */
 const QUIET_MS = 2_000;
 const DRAIN_TIMEOUT_MS = 120_000;
@@ -55,7 +58,7 @@ export class BenchLab {
       run('config', 'set', 'platform', 'local');
       run('config', 'set', 'scenario', scenario.id);
       run('config', 'set', 'ports.base', String(PORTS_BASE));
-      run('up', '--yes', '--skip-preview');
+      pulumiText(repository, UP);
       return new BenchLab(repository, scenario);
     } catch (error) {
       takeDown(repository);
@@ -67,8 +70,22 @@ export class BenchLab {
   setWeights(weights: string): void {
     if (weights === this.#weights) return;
     pulumiText(this.#repository, ['config', 'set', 'split.weights', weights, '--stack', STACK]);
-    pulumiText(this.#repository, ['up', '--yes', '--skip-preview', '--stack', STACK]);
+    pulumiText(this.#repository, UP);
     this.#weights = weights;
+  }
+
+  /**
+   * `pulumi up`, while the bench does other things.
+   * @param weights to set before; without it nothing has changed
+   * @returns how long the `up` took, milliseconds
+   */
+  async timedUp(weights?: string): Promise<number> {
+    const cli = { cwd: this.#repository, env: { ...process.env, ...labEnvironment(this.#repository) } };
+    if (weights !== undefined) await runProgram('pulumi', ['config', 'set', 'split.weights', weights, '--stack', STACK, '--non-interactive'], cli);
+    this.#weights = weights ?? this.#weights;
+    const begunMs = performance.now();
+    await runProgram('pulumi', [...UP, '--non-interactive'], cli);
+    return performance.now() - begunMs;
   }
 
   /** CPU-seconds so far of every process of the lab, by name. */

@@ -49,6 +49,7 @@ export class Bench {
   readonly #children: Child<never, unknown>[] = [];
   readonly #made = new Map<string, Promise<unknown>>();
   #lab: BenchLab | undefined;
+  #labFailed: Error | undefined;
 
   constructor(repository: string, sizes: Sizes, report: (line: string) => void) {
     this.repository = repository;
@@ -65,10 +66,16 @@ export class Bench {
     return child;
   }
 
-  /** The lab, brought up when the first benchmark asks for it. */
+  /** The lab, brought up when the first benchmark asks for it. One that didn't come up isn't tried again: that takes minutes. */
   lab(): BenchLab {
-    this.#lab ??= BenchLab.up(this.repository, this.scenario, this.report);
-    return this.#lab;
+    if (this.#labFailed) throw new Error('Bringing up the lab had failed for an earlier benchmark', { cause: this.#labFailed });
+    try {
+      this.#lab ??= BenchLab.up(this.repository, this.scenario, this.report);
+      return this.#lab;
+    } catch (error) {
+      this.#labFailed = error as Error;
+      throw error;
+    }
   }
 
   /** Measured once, however many benchmarks need it; a failure is tried again by the next. */

@@ -9,14 +9,11 @@ export interface Child<Command, Answer> {
   end(): Promise<void>;
 }
 
-/** kafkajs computes time-outs that are over already; Node warns about each, and takes 1 ms. */
-const NODE_OPTIONS = ['--disable-warning=TimeoutNegativeWarning'];
-
 interface Reply<Answer> { readonly answer?: Answer; readonly error?: string }
 
 /** @param file absolute path of a module that calls `answer` */
 export function startChild<Command, Answer>(file: string): Child<Command, Answer> {
-  const child = fork(file, [], { execArgv: NODE_OPTIONS, serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(file, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const gone = new Promise<void>((resolve) => { child.once('exit', () => resolve()).once('error', () => resolve()); });
   let lane: Promise<unknown> = Promise.resolve();
   return {

@@ -1,4 +1,5 @@
 /** Side by side in one run: contenders take turns, round by round, so that whatever else the machine does meets all of them. */
+import { median } from '../../experiments/statistics.ts';
 
 /** What repeated measurements say. */
 export interface Spread {
@@ -36,9 +37,7 @@ export function spread(values: readonly number[]): Spread {
     throw new Error(`Summing up measurements failed: [${values.join(', ')}] must be one finite number at least; the run before it measured nothing`);
   }
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  return { median, min: sorted[0]!, max: sorted.at(-1)!, rounds: sorted.length };
+  return { median: median(sorted), min: sorted[0]!, max: sorted.at(-1)!, rounds: sorted.length };
 }
 
 /** Round by round: what was measured in the same round met the same machine. */

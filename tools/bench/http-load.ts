@@ -36,7 +36,7 @@ export function openServer(bench: Bench, name: 'bare-server' | 'entry-server'): 
 let run = 0;
 
 /** Sends for a while. @throws when not one event was accepted, or the server refused some */
-export async function send(bench: Bench, url: string, load: Pick<LoadCommand, 'arrivals' | 'maxDurationMs'> & { readonly events?: number }): Promise<LoadAnswer> {
+export async function send(bench: Bench, url: string, load: Pick<LoadCommand, 'arrivals' | 'maxDurationMs' | 'exactShares'> & { readonly events?: number }): Promise<LoadAnswer> {
   const generator = await openGenerator(bench);
   run += 1;
   return await generator.ask({ url, bodies: bench.bodies, run: `bench-${process.pid}-${run}`, seed: run, timeoutMs: 30_000, events: unbounded, ...load });

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { maxBatchEvents } from '../../apps/routes/hop.ts';
 import { topicName } from '../../apps/routes/topic-name.ts';
 import type { Bench, Benchmark } from './bench.ts';
 import { interleave, ratio, spread } from './compare.ts';
+import { runProgram } from './run-program.ts';
 import { openTransport, ONE_BY_ONE_IN_FLIGHT, type Transport } from './transport-stage.ts';
 import type { TransportAnswer } from './stages/transport.ts';
 
@@ -16,7 +16,7 @@ const WARM_UP_SHARE = 0.3;
 async function producerPerformance(bench: Bench, topic: string, recordBytes: number): Promise<number> {
   const { sizes, repository } = bench;
   const warmUp = Math.round(sizes.baselineRecords * WARM_UP_SHARE);
-  const said = await run('java', [
+  const said = await runProgram('java', [
     '-Xmx512m', '-cp', join(repository, '.lab/tools/kafka/lib/*'), 'org.apache.kafka.tools.ProducerPerformance',
     '--topic', topic, '--num-records', String(sizes.baselineRecords + warmUp), '--warmup-records', String(warmUp), '--record-size', String(recordBytes),
     '--throughput', '-1', '--bootstrap-server', bench.lab().brokers.join(','), '--command-property', 'acks=all',
@@ -24,20 +24,6 @@ async function producerPerformance(bench: Bench, topic: string, recordBytes: num
   const rates = [...said.matchAll(/records sent, ([\d.]+) records\/sec/g)];
   if (rates.length === 0) throw new Error(`Running Kafka's ProducerPerformance failed: no rate in what it said:\n${said.slice(-2_000)}`);
   return Number(rates.at(-1)![1]);
-}
-
-/** @returns what it printed */
-export function run(program: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString(); });
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve(said);
-      else reject(new Error(`${program} ended with ${code}: ${said.slice(-2_000)}`));
-    });
-  });
 }
 
 const batched = ({ child }: Transport, forMs: number) => child.ask({ kind: 'saturate', batchEvents: maxBatchEvents, forMs });
@@ -50,7 +36,7 @@ export const p3: Benchmark = {
     const kafka = await openTransport(bench, 'kafka', { name: 'producer', receive: false });
     const topic = topicName(`${bench.scenario.id}-bench`, 'producer');
     const grpc = await openTransport(bench, 'grpc', { name: 'grpc', receive: true });
-      const { eventBytes } = await batched(kafka, stageMs);
+    const { eventBytes } = await batched(kafka, stageMs);
     const runs = await interleave({
       producer: () => producerPerformance(bench, topic, eventBytes),
       kafka: () => batched(kafka, stageMs).then(perSecond),
@@ -63,7 +49,7 @@ export const p3: Benchmark = {
       figures: [
         {
           name: 'Kafka stage ÷ ProducerPerformance', unit: '', measured: ratio(runs.kafka, runs.producer), goal: { atLeast: 0.4 },
-          note: `records of ${eventBytes} bytes (the baseline's have no key), acks=all, ${bench.lab().partitions} partitions, the baseline's JVM warmed up. The stage encodes `
+          note: `records of ${eventBytes} bytes, acks=all, ${bench.lab().partitions} partitions, the baseline's JVM warmed up. The stage encodes `
             + `envelopes and sends batches of ${maxBatchEvents}`,
         },
         {

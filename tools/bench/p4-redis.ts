@@ -4,7 +4,8 @@ import { Redis } from 'ioredis';
 import { maxBatchEvents } from '../../apps/routes/hop.ts';
 import type { Bench, Benchmark } from './bench.ts';
 import { interleave, ratio, spread } from './compare.ts';
-import { perSecond, run } from './p3-transports.ts';
+import { perSecond } from './p3-transports.ts';
+import { runProgram } from './run-program.ts';
 import { openTransport } from './transport-stage.ts';
 
 const CHANNEL = 'bench-baseline';
@@ -18,7 +19,7 @@ function benchmarkProgram(): string | undefined {
 /** Messages a second by the server's own benchmark. */
 async function publishRate(bench: Bench, program: string, messageBytes: number): Promise<number> {
   const { hostname, port } = new URL(bench.lab().outputs.cacheUrl);
-  const said = await run(program, [
+  const said = await runProgram(program, [
     '-h', hostname, '-p', port, '-c', '50', '-P', '1', '-n', String(bench.sizes.publishRequests), '--csv', 'PUBLISH', CHANNEL, 'x'.repeat(messageBytes),
   ]);
   const rate = Number(/^"PUBLISH.*?","([\d.]+)"/m.exec(said)?.[1]);

@@ -17,7 +17,7 @@ export interface RouteRun {
 }
 
 /** Loads the lab as it is, and waits until everything is stored and counted. @throws when nothing was */
-export async function runThrough(bench: Bench, load: Pick<LoadCommand, 'arrivals' | 'maxDurationMs'> & { readonly events?: number }): Promise<RouteRun> {
+export async function runThrough(bench: Bench, load: Pick<LoadCommand, 'arrivals' | 'maxDurationMs' | 'exactShares'> & { readonly events?: number }): Promise<RouteRun> {
   const lab = bench.lab();
   const before = await lab.stores.snapshot();
   const costsBefore = lab.costs();

@@ -4,18 +4,18 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Bench, fullSizes, quickSizes } from '../bench/bench.ts';
 import { runBenchmarks } from '../bench/run-benchmarks.ts';
 import { benchmarks } from '../bench/index.ts';
-import { thisMachine } from '../bench/machine.ts';
+import { command, commandLine } from '../command.ts';
+import { thisMachine } from '../machine.ts';
 import { LAB_TOOLS } from '../environment.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = commandLine({
     allowPositionals: true, options: { quick: { type: 'boolean', default: false }, million: { type: 'boolean', default: false } },
   });
   const unknown = positionals.filter((id) => !(id in benchmarks));
@@ -45,4 +45,4 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+await command(main);

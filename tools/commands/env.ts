@@ -2,14 +2,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from '../command.ts';
-import { LAB_TOOLS, exportLines, labDirectory, labEnvironment } from '../environment.ts';
+import { exportLines, labDirectory, labEnvironment, labTools } from '../environment.ts';
 import { ensureStack } from '../pulumi.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
 
 await command(async () => {
-  await ensureTools(LAB_TOOLS, { labDir: labDirectory(repository), report: (line) => process.stderr.write(`${line}\n`) });
+  await ensureTools(labTools(repository), { labDir: labDirectory(repository), report: (line) => process.stderr.write(`${line}\n`) });
   const environment = labEnvironment(repository);
   // On a fresh clone there is no stack yet, and plain `pulumi` would have none to mean.
   const isOwnState = environment['PULUMI_BACKEND_URL'] !== undefined;

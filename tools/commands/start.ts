@@ -3,12 +3,13 @@
  * stays up. Exit 1 when what was sent, accepted, stored and counted are not one number.
  */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Reconciliation } from '../../loadtest/ledger.ts';
+import { faultKinds } from '../../experiments/faults/index.ts';
+import { configSource, readConfig } from '../../stacks/config.ts';
 import { FAULTY } from '../../stacks/scenarios/scenario.ts';
-import { command } from '../command.ts';
-import { LAB_TOOLS } from '../environment.ts';
-import { ensureStack, pulumi, pulumiText, stackOutputs, type StackOutputs } from '../pulumi.ts';
+import { command, commandLine, wholeOption } from '../command.ts';
+import { labTools } from '../environment.ts';
+import { ensureStack, pulumi, pulumiText, stackConfigOf, stackOutputs, type StackOutputs } from '../pulumi.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
 import { trafficAgainst } from '../traffic.ts';
 
@@ -29,8 +30,15 @@ function allTaken({ routes }: Reconciliation): boolean {
     route === FAULTY || (sent === accepted && sent === stored && sent === counted));
 }
 
+/** @throws with everything that is wrong with the config then; it is left as it was */
+function setScenario(stack: string, scenario: string): void {
+  const config = { ...stackConfigOf(repository, stack), scenario };
+  readConfig(configSource(config), stack, faultKinds);
+  pulumiText(repository, ['config', 'set', 'scenario', scenario, '--stack', stack]);
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = commandLine({
     options: {
       scenario: { type: 'string' },
       stack: { type: 'string', default: 'dev' },
@@ -38,16 +46,15 @@ async function main(): Promise<number> {
       users: { type: 'string', default: '30' },
     },
   });
-  await ensureTools(LAB_TOOLS, { labDir: join(repository, '.lab'), report: (line) => console.error(line) });
+  const [users, seconds] = [wholeOption('users', values.users, 1), wholeOption('seconds', values.seconds, 1)];
+  await ensureTools(labTools(repository), { labDir: join(repository, '.lab'), report: (line) => console.error(line) });
   ensureStack(repository, values.stack, true);
-  if (values.scenario !== undefined) {
-    pulumiText(repository, ['config', 'set', 'scenario', values.scenario, '--stack', values.stack]);
-  }
+  if (values.scenario !== undefined) setScenario(values.stack, values.scenario);
   await pulumi(repository, ['up', '--yes', '--skip-preview', '--refresh', '--stack', values.stack]);
   const outputs = stackOutputs(repository, values.stack);
   console.log(`\nSending traffic for ${values.seconds} s …`);
   const ledger = await trafficAgainst(repository, outputs, {
-    users: Number(values.users), spawnRate: Number(values.users), seconds: Number(values.seconds),
+    users, spawnRate: users, seconds,
   }, (line) => console.error(line));
   console.log(`\nThe lab is up (npm stop takes it down):\n${addresses(outputs)}\n\n${ledger.text}`);
   return ledger.balanced && allTaken(ledger.reconciliation) ? 0 : 1;

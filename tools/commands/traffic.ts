@@ -1,12 +1,11 @@
 /** `npm run traffic -- [--stack X] [--users N] [--rate N] [--seconds S] [--events N]`: Locust against a running stack, and the ledger. */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { command } from '../command.ts';
+import { command, commandLine, wholeOption } from '../command.ts';
 import { stackOutputs } from '../pulumi.ts';
 import { trafficAgainst } from '../traffic.ts';
 
 const repository = join(import.meta.dirname, '../..');
-const { values } = parseArgs({
+const { values } = commandLine({
   options: {
     stack: { type: 'string', default: 'dev' },
     users: { type: 'string', default: '30' },
@@ -17,12 +16,15 @@ const { values } = parseArgs({
 });
 
 await command(async () => {
+  const options = {
+    users: wholeOption('users', values.users, 1),
+    spawnRate: wholeOption('rate', values.rate, 1),
+    seconds: wholeOption('seconds', values.seconds, 1),
+    ...(values.events === undefined ? {} : { events: wholeOption('events', values.events, 1) }),
+  };
   const outputs = stackOutputs(repository, values.stack);
   const ledger = await trafficAgainst(repository, outputs, {
-    users: Number(values.users),
-    spawnRate: Number(values.rate),
-    seconds: Number(values.seconds),
-    ...(values.events === undefined ? {} : { events: Number(values.events) }),
+    ...options,
   }, (line) => console.error(line)).catch((error: Error) => {
     throw new Error(`Sending traffic to ${outputs.entryUrl} (stack ${values.stack}) failed: ${error.message}\nIs the lab up? npm start mends it.`, { cause: error });
   });

@@ -8,6 +8,11 @@ type Language = keyof Text;
 
 const words = {
   head: { en: ['scenario', 'an event\'s fields', 'ways of an event', 'record', 'reports'], es: ['escenario', 'campos de un evento', 'caminos de un evento', 'registro', 'reportes'] },
+  fieldsHead: { en: ['scenario', 'field', 'must be', 'needed'], es: ['escenario', 'campo', 'debe ser', 'obligatorio'] },
+  yes: { en: 'yes', es: 'sí' },
+  text: { en: 'a text of at most N characters, not blank', es: 'un texto de hasta N caracteres, no vacío' },
+  whole: { en: 'a whole number from A to B', es: 'un número entero de A a B' },
+  number: { en: 'a number from A to B', es: 'un número de A a B' },
   records: { documents: { en: 'documents', es: 'documentos' }, cache: { en: 'Valkey', es: 'Valkey' } },
   by: { en: 'by', es: 'según' },
   weights: { en: 'chosen by weight', es: 'elegidos por peso' },
@@ -27,8 +32,38 @@ export function scenariosTable(language: Language): { readonly head: readonly st
   };
 }
 
-function fieldsOf({ schema }: Scenario): readonly string[] {
-  return Object.keys(z.toJSONSchema(schema, { unrepresentable: 'any' }).properties ?? {});
+function fieldsOf(scenario: Scenario): readonly string[] {
+  return Object.keys(schemaOf(scenario).properties ?? {});
+}
+
+const schemaOf = ({ schema }: Scenario) => z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' });
+
+/** The table of what each field of an event must be. */
+export function fieldsTable(language: Language): { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } {
+  return {
+    head: words.fieldsHead[language],
+    rows: Object.values<Scenario>(scenarios).flatMap((scenario) => {
+      const { properties = {}, required = [] } = schemaOf(scenario);
+      return Object.entries(properties).map(([field, schema], index) =>
+        [index === 0 ? `\`${scenario.id}\`` : '', `\`${field}\``, typeOf(schema as FieldSchema, language), required.includes(field) ? words.yes[language] : '']);
+    }),
+  };
+}
+
+/** Of a JSON schema, what fields.ts makes. */
+interface FieldSchema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxLength?: number;
+}
+
+function typeOf({ type, enum: choices, minimum, maximum, maxLength }: FieldSchema, language: Language): string {
+  const number = (value: number | undefined): string => (value ?? Number.NaN).toLocaleString('en').replaceAll(',', ' ');
+  if (choices !== undefined) return choices.map((choice) => `\`${choice}\``).join(', ');
+  if (type === 'string') return words.text[language].replace('N', number(maxLength));
+  return words[type === 'integer' ? 'whole' : 'number'][language].replace('A', number(minimum)).replace('B', number(maximum));
 }
 
 /** Paths of which the same is to be said stand together. */

@@ -15,7 +15,7 @@ describe.each(manuals.map(([, path]) => path))('%s', (path) => {
   test('has the tables that the code makes', () => {
     expect(textOf(path)).toBe(generateManual().get(path));
     const marks = textOf(path).match(/made by npm run update/g) ?? [];
-    const filledMarks = textOf(path).match(/^<!-- (\w+): made by npm run update -->\n\|[^<]+\n<!-- end of \1 -->$/gm) ?? [];
+    const filledMarks = textOf(path).match(/^<!-- (\w+): made by npm run update -->\n[^<]+\n<!-- end of \1 -->$/gm) ?? [];
     expect(marks.length).toBeGreaterThan(0);
     expect(filledMarks).toHaveLength(marks.length);
   });
@@ -55,7 +55,8 @@ function shapeOf(text: string): string[] {
   let block: string | undefined;
   for (const line of text.split('\n')) {
     if (line.startsWith('```')) block = block === undefined ? line.slice(3) : undefined;
-    else if (block !== undefined) shape.push(block === 'mermaid' ? 'diagram' : line);
+    // What a reader types is the same; what is drawn or said beside it is in their language.
+    else if (block !== undefined) shape.push(block === 'mermaid' || /[▶─]/.test(line) ? 'diagram' : line.replace(/\s+# .*$/, ''));
     else if (/^#+ /.test(line)) shape.push(/^#+/.exec(line)![0]);
     else if (line.startsWith('|')) shape.push('row');
   }

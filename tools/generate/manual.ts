@@ -2,17 +2,20 @@
  * The tables of docs/ that say what the code says: each stands between two marks, `<!-- NAME: made by npm run update -->` and
  * `<!-- end of NAME -->`, in both languages. What is written around them is a person's.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hop } from '../../apps/routes/hop.ts';
 import { hops } from '../../apps/routes/index.ts';
+import { faults } from '../../experiments/faults/index.ts';
+import type { ReportDocument } from '../../experiments/report/document.ts';
+import { answersText } from '../../experiments/report/markdown.ts';
 import { scenarios } from '../../stacks/scenarios/index.ts';
 import type { Scenario, Text } from '../../stacks/scenarios/scenario.ts';
 import { settings } from '../../stacks/settings.ts';
 import { presets } from '../../stacks/splits.ts';
 import { tools } from '../toolbox/tools.ts';
 import { bounds, valueOf } from './manual-bounds.ts';
-import { scenariosTable } from './manual-scenarios.ts';
+import { fieldsTable, scenariosTable } from './manual-scenarios.ts';
 
 type Language = keyof Text;
 
@@ -29,14 +32,16 @@ export const manuals: readonly (readonly [Language, string])[] = [
 const tables: Readonly<Record<string, (language: Language) => string>> = {
   settings: settingsTable,
   presets: presetsTable,
+  faults: faultsTable,
   promises: promisesTable,
   bounds: boundsTable,
   tools: toolsTable,
-  scenarios: (language) => {
-    const { head, rows } = scenariosTable(language);
-    return table(head, rows);
-  },
+  scenarios: (language) => madeTable(scenariosTable(language)),
+  fields: (language) => madeTable(fieldsTable(language)),
+  answers: answersOf,
 };
+
+const madeTable = ({ head, rows }: ReturnType<typeof scenariosTable>): string => table(head, rows);
 
 const MARKED = /(<!-- (\w+): made by npm run update -->\n)[\s\S]*?(<!-- end of \2 -->)/g;
 
@@ -54,6 +59,18 @@ export function filled(text: string, language: Language, path: string): string {
   });
 }
 
+/** What the committed report answers, so that manual and report can't drift apart. */
+function answersOf(language: Language): string {
+  const file = join(repository, 'docs', 'report', 'report.json');
+  if (!existsSync(file)) {
+    return {
+      en: 'There is no report yet: `npm run experiment -- run report`, then `npm run experiment -- report` and `npm run update`.',
+      es: 'Todavía no hay informe: `npm run experiment -- run report`, luego `npm run experiment -- report` y `npm run update`.',
+    }[language];
+  }
+  return answersText((JSON.parse(readFileSync(file, 'utf8')) as { readonly report: ReportDocument }).report, language);
+}
+
 function settingsTable(language: Language): string {
   return table({ en: ['key', 'values', 'default', 'meaning'], es: ['clave', 'valores', 'por omisión', 'significado'] }[language],
     Object.entries(settings).map(([key, setting]) =>
@@ -69,9 +86,15 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/^host\[:port\]\[\/prefix\]$/, 'host[:puerto][/prefijo]'],
   [/^a name$/, 'un nombre'],
   [/^a password$/, 'una contraseña'],
+  [/^a project id$/, 'el id de un proyecto'],
+  [/^a zone, e\.g\. (.*)$/, 'una zona, p. ej. $1'],
+  [/^IPv4 ranges, by comma, each with a prefix of (\d+) to (\d+) bits$/, 'rangos IPv4, separados por coma, cada uno con un prefijo de $1 a $2 bits'],
+  [/^the name of a Cloud DNS zone$/, 'el nombre de una zona de Cloud DNS'],
   [/^weights \((.*), or JSON\) or the name of a preset$/, 'pesos ($1, o JSON) o el nombre de un reparto predefinido'],
   [/^the scenario's own preset$/, 'el reparto propio del escenario'],
   [/^some of (`[\w-]+`(?:, `[\w-]+`)*), by comma$/, 'algunos de $1, separados por coma'],
+  [/^faults by comma: (`kind`) \(the worker of every route\), (`kind@route.role`) (\([^)]*\)) or (`kind@role`) (\([^)]*\))$/,
+    'fallas separadas por coma: $1 (el worker de cada ruta), $2 $3 o $4 $5'],
   [/^(`[\w-]+`(?:, `[\w-]+`)*)$/, '$1'],
 ];
 
@@ -96,6 +119,13 @@ function presetsTable(language: Language): string {
         Object.entries(scenario.presets ?? {}).map(([name, weights]) => [`\`${name}\` (\`${scenario.id}\`)`, weights] as const)),
     ].map(([name, weights]) =>
       [name, `\`${Object.entries(weights).map(([route, weight]) => `${route}=${weight}`).join(',')}\``]));
+}
+
+function faultsTable(language: Language): string {
+  return table({ en: ['fault', 'what happens', 'lasts'], es: ['falla', 'qué pasa', 'dura'] }[language], faults.map(({ id, title, effect, lasts }) => [
+    `\`${id}\` (${title[language]})`, effect[language],
+    lasts ? { en: 'until it is taken out', es: 'hasta que se quita' }[language] : { en: 'happens once', es: 'ocurre una vez' }[language],
+  ]));
 }
 
 function promisesTable(language: Language): string {

@@ -82,14 +82,12 @@ describe('the recipe hash', () => {
 });
 
 describe('ensureTools', () => {
-  it('installs what is missing, links it, and is silent and quick afterwards', async () => {
+  it('installs what is missing, links it, and does nothing afterwards', async () => {
     await ensureTools(named('one', 'two'), options(installFile));
     expect(readFileSync(toolPath(join(root, 'lab'), named('one')[0]!, 'program'), 'utf8')).toBe('works');
     expect(lines.filter((line) => / installed in [\d.]+ s$/.test(line))).toHaveLength(2);
     lines.length = 0;
-    const started = performance.now();
     await ensureTools(named('one', 'two'), options(async () => { throw new Error('must not install again'); }));
-    expect(performance.now() - started).toBeLessThan(100);
     expect(lines).toEqual([]);
   });
 

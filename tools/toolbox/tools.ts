@@ -181,6 +181,16 @@ export const tools = {
       }],
     },
   },
+  'metrics-server': {
+    version: '0.9.0',
+    purpose: 'figures of pods, by which the autoscaler acts, for the tests of the clusters',
+    licence: 'Apache-2.0',
+    coldSeconds: 60,
+    recipe: {
+      kind: 'go',
+      binaries: [{ module: 'metrics-server', package: 'sigs.k8s.io/metrics-server/cmd/metrics-server', output: 'metrics-server' }],
+    },
+  },
   kubeconform: {
     version: '0.7.0',
     purpose: 'checks manifests against their schemas, for the tests of the clusters',
@@ -240,6 +250,13 @@ export const tools = {
     licence: 'Apache-2.0',
     coldSeconds: 60,
     recipe: { kind: 'pip', requirements: 'checkov' },
+  },
+  'cloud-init': {
+    version: '0.2.0',
+    purpose: "holds what machines are told against types made of cloud-init's own schema, for tests",
+    licence: 'MIT',
+    coldSeconds: 20,
+    recipe: { kind: 'pip', requirements: 'cloud-init' },
   },
   kafka: {
     version: '4.3.1',

@@ -2,6 +2,7 @@
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
+import type { Addresses } from '../../../apps/addresses.ts';
 import { maxBatchEvents, sendTimeoutMs, type Deliver, type Envelope, type HopContext, type Receiver, type Sender } from '../../../apps/routes/hop.ts';
 import { hopNamed } from '../../../apps/routes/index.ts';
 import { openWire, type Wire } from '../../../apps/routes/wire.ts';
@@ -9,6 +10,7 @@ import { Batcher } from '../../../apps/service/batcher.ts';
 import { topicName } from '../../../apps/routes/topic-name.ts';
 import { openMetrics } from '../../../apps/service/metrics.ts';
 import { openStore } from '../../../apps/store/open-store.ts';
+import { configSource, readConfig } from '../../../stacks/config.ts';
 import { scenarios, type ScenarioId } from '../../../stacks/scenarios/index.ts';
 import type { HopName, Scenario } from '../../../stacks/scenarios/scenario.ts';
 import { answer, ownCpuSeconds } from '../child.ts';
@@ -69,10 +71,11 @@ async function openTransport({ scenario: id, hop, path, brokers, partitions, cac
   const wire = openWire(scenario);
   const hopPort = await freePort();
   const metrics = openMetrics({ process: false });
+  const config = readConfig(configSource({ scenario: id, 'kafka.partitions': String(partitions) }), 'bench', {});
   const context: HopContext = {
     scenario: scenario.id, channel: path, wire, log: quiet, metrics,
     instance: `bench-${path}-${process.pid}`,
-    variables: { BROKERS: brokers.join(','), CACHE_URL: cacheUrl, REDIS_MODE: 'pubsub', HOP_TARGETS: `127.0.0.1:${hopPort}`, HOP_PORT: String(hopPort) },
+    variables: { ...hopNamed(hop).environment(config, addressesOf(brokers, cacheUrl), [`127.0.0.1:${hopPort}`]), HOP_PORT: String(hopPort) },
   };
   if (hop === 'kafka') await makeTopic(brokers, topicName(scenario.id, path), partitions);
   const writer = documentsUrl === undefined ? undefined
@@ -86,6 +89,12 @@ async function openTransport({ scenario: id, hop, path, brokers, partitions, cac
   const sender = await hopNamed(hop).openSender(context);
   await until(`${hop} is ready`, () => sender.ready() && (receiver?.ready() ?? true));
   open = { scenario, wire, hop, next: openEvents(scenario, wire, hop), sender, receiver, received: 0 };
+}
+
+/** Of what stands between a sender and its receiver: no hop is told of anything else. */
+function addressesOf(brokers: readonly string[], cacheUrl: string): Addresses {
+  const none = (): never => { throw new Error('a transport alone has no such address'); };
+  return { broker: brokers, cache: { primary: cacheUrl, replica: cacheUrl }, documents: '', metrics: '', service: none, publicUrl: none };
 }
 
 /** One that is there is kept. */

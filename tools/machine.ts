@@ -1,18 +1,7 @@
 /** On what it was measured. */
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
-
-export interface Machine {
-  readonly cores: number;
-  readonly processor: string;
-  readonly memoryBytes: number;
-  readonly kernel: string;
-  readonly node: string;
-  /** Of the checkout; `+` when something in it isn't committed. */
-  readonly commit: string;
-  /** Processes that wanted to run, over the last minute, before the bench began: much above 0 means that others shared the machine. */
-  readonly loadBefore: number;
-}
+import type { Machine } from '../experiments/run-folder.ts';
 
 export function thisMachine(repository: string): Machine {
   const git = (...args: string[]) => spawnSync('git', args, { cwd: repository, encoding: 'utf8' }).stdout?.trim() ?? '';

@@ -1,0 +1,52 @@
+/**
+ * `npm run test:faults [-- --events N] [ID…]`: goals F1 to F4, each fault against each target, in a lab of its own; with IDs only these
+ * goals, e.g. `container-kill-streams rebalance`. With 100,000 events each it takes about an hour and a half; a run that was interrupted goes on
+ * where it was. Exit 1 when a goal wasn't held, or a cell couldn't be measured.
+ */
+import { join } from 'node:path';
+import { cellKey, planCells } from '../../experiments/cells.ts';
+import { faultsById } from '../../experiments/faults/index.ts';
+import { goalFaults } from '../../experiments/goals/goal-faults.ts';
+import { goals, notMeasured } from '../../experiments/goals/goals.ts';
+import { run } from '../../experiments/run.ts';
+import { RunFolder } from '../../experiments/run-folder.ts';
+import { settings } from '../../stacks/settings.ts';
+import { command, commandLine } from '../command.ts';
+import { LAB_TOOLS } from '../environment.ts';
+import { ownLab } from '../experiment-lab.ts';
+import { thisMachine } from '../machine.ts';
+import { ensureTools } from '../toolbox/toolbox.ts';
+
+const repository = join(import.meta.dirname, '../..');
+const FULL_EVENTS = '100000';
+/** Beside a run of experiments, which has a lab of its own too. */
+const STACK = 'test-goals';
+const report = (line: string) => console.error(line);
+
+await command(async () => {
+  const { values, positionals } = commandLine({
+    allowPositionals: true, options: { events: { type: 'string', default: FULL_EVENTS }, ports: { type: 'string', default: '27000' } },
+  });
+  const events = Number(values.events);
+  if (!Number.isInteger(events) || events < 1_000 || events > 1_000_000) throw new Error(`--events ${values.events} must be a whole number from 1000 to 1000000`);
+  const portsBase = settings['ports.base'].parse(values.ports, (problem) => { throw new Error(`--ports ${problem}`); });
+  const all = goals(events);
+  const unknown = positionals.filter((id) => !all.some((goal) => goal.id === id));
+  if (unknown.length > 0) throw new Error(`There is no goal ${unknown.join(', ')} here; there are ${all.map(({ id }) => id).join(', ')}`);
+  const cells = planCells(all.filter(({ id }) => positionals.length === 0 || positionals.includes(id)), { repeats: 1, targets: 'all' });
+  await ensureTools([...LAB_TOOLS, 'toxiproxy', 'coredns'], { labDir: join(repository, '.lab'), report });
+  const machine = thisMachine(repository);
+  const folder = await RunFolder.begin(join(repository, '.lab', 'goals'), { what: `faults-${events}`, repeats: 1, lab: 'own', cells: cells.map(cellKey) }, machine, new Date());
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort(new Error('interrupted; the same command goes on where this one was'));
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const results = await run({
+    folder, cells, report, signal: interrupted.signal, keeper: ownLab(repository, { stack: STACK, portsBase, commit: machine.commit, report }),
+    faults: { ...faultsById, ...goalFaults },
+  });
+  for (const [what, why] of Object.entries(notMeasured)) console.log(`not measured: ${what}: ${why}`);
+  const held = results.filter(({ verdict }) => verdict === 'held').length;
+  const sent = results.flatMap(({ ledger }) => Object.values(ledger)).reduce((sum, account) => sum + account.sent, 0);
+  console.log(`F1 to F4 held in ${held} of ${results.length} cells, ${sent} events: ${folder.folder}`);
+  return held === results.filter(({ verdict }) => verdict !== 'unsupported').length ? 0 : 1;
+});

@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import { catalogue } from '../experiments/catalogue/index.ts';
+import { settings } from '../stacks/settings.ts';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTicksOf } from '../stacks/local/processes.ts';
+import { ownLab, varied } from './experiment-lab.ts';
+
+test('every variant of every experiment needs another config, so that none is measured on a lab that is up as another', () => {
+  for (const { id, stack = {}, variants = {} } of catalogue) {
+    const configs = Object.values(variants).map((variant) => JSON.stringify([varied({ ...stack, ...variant.stack }), variant.route]));
+    expect([id, new Set(configs).size]).toEqual([id, configs.length]);
+  }
+});
+
+test('what an experiment sets somewhere must be at its default everywhere else', () => {
+  expect(varied({})).toEqual(expect.arrayContaining([['kafka.acks', 'all'], ['replicas.cache', '2'], ['scenario', 'vaccinations']]));
+  expect(Object.fromEntries(varied({ 'kafka.acks': '0' }))).toMatchObject({ 'kafka.acks': '0', 'replicas.cache': '2' });
+  for (const [key, value] of varied({})) expect(value).toBe(settings[key].default);
+});
+
+test('a lab that another run has is left to it, and one whose run is gone is not', async () => {
+  const repository = mkdtempSync(join(tmpdir(), 'owned-'));
+  try {
+    mkdirSync(join(repository, '.lab'));
+    const claimed = (startTicks: number) => writeFileSync(join(repository, '.lab', 'test-owned.owner.json'), JSON.stringify({ pid: process.ppid, startTicks }));
+    const open = () => ownLab(repository, { stack: 'test-owned', portsBase: 27_000, commit: 'tested', report: () => undefined });
+    claimed(startTicksOf(process.ppid)!);
+    expect(open).toThrow(`The lab test-owned is another run's (process ${process.ppid})`);
+    claimed(1);
+    await open().close();
+    await open().close();
+  } finally {
+    rmSync(repository, { recursive: true });
+  }
+});
