@@ -72,23 +72,56 @@ const MAX_OUTPUT_BYTES = 4 << 20;
  * @throws {RegistryError}
  */
 export function runOras(access: RegistryAccess, doing: string, args: readonly string[], input: string = '', signal?: AbortSignal): Promise<string> {
-  const command = [...args, '--ca-file', access.caFile, '--registry-config', access.authFile];
+  return run(access.oras, doing, [...args, '--ca-file', access.caFile, '--registry-config', access.authFile], { input, timeoutMs: TIMEOUT_MS, signal });
+}
+
+/** An image has layers of many MB. */
+const COPY_TIMEOUT_MS = 600_000;
+
+export interface Copy {
+  readonly doing: string;
+  /** How the registry is reached that has it. */
+  readonly from: RegistryAccess;
+  /** User and password of the other, whose certificate everybody trusts; or how it is reached. */
+  readonly to: Pick<RegistryAccess, 'authFile'> & Partial<RegistryAccess>;
+  /** host:port/repository@sha256:… */
+  readonly reference: string;
+  /** host:port/repository: it is there under the same digest. */
+  readonly repository: string;
+}
+
+/** What a registry has, also in another. @throws {RegistryError} */
+export async function copyArtifact({ doing, from, to, reference, repository }: Copy, signal?: AbortSignal): Promise<void> {
+  const command = [
+    'cp', '--from-ca-file', from.caFile, '--from-registry-config', from.authFile, '--to-registry-config', to.authFile,
+    ...to.caFile === undefined ? [] : ['--to-ca-file', to.caFile], reference, repository,
+  ];
+  await run(from.oras, doing, command, { input: '', timeoutMs: COPY_TIMEOUT_MS, signal });
+}
+
+interface Bounds {
+  readonly input: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+function run(program: string, doing: string, command: readonly string[], { input, timeoutMs, signal }: Bounds): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES, ...(signal ? { signal } : {}) };
-    const child = execFile(access.oras, command, options, (error, stdout, stderr) => {
+    const options = { timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES, ...(signal ? { signal } : {}) };
+    const child = execFile(program, command, options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else reject(signal?.aborted ? signal.reason as Error : explain(doing, access, error, stderr));
+      else reject(signal?.aborted ? signal.reason as Error : explain(doing, program, error, stderr, timeoutMs));
     });
     child.stdin?.on('error', () => undefined); // it ended without reading; its own message says why
     child.stdin?.end(input);
   });
 }
 
-function explain(doing: string, access: RegistryAccess, error: ExecFileException, stderr: string): RegistryError {
+function explain(doing: string, program: string, error: ExecFileException, stderr: string, timeoutMs: number): RegistryError {
   if (error.code === 'ENOENT') {
-    return new RegistryError(doing, { obstacle: 'other', why: `${access.oras} isn't there`, then: '`npm start` and `npm test` install the tools.' }, '');
+    return new RegistryError(doing, { obstacle: 'other', why: `${program} isn't there`, then: '`npm start` and `npm test` install the tools.' }, '');
   }
-  const said = error.killed ? `timed out after ${TIMEOUT_MS} ms` : stderr.trim().replaceAll(/\s*\n\s*/g, ' ');
+  const said = error.killed ? `timed out after ${timeoutMs} ms` : stderr.trim().replaceAll(/\s*\n\s*/g, ' ');
   const found = diagnoses.find(({ says }) => says.test(said));
   return new RegistryError(doing, found ?? { obstacle: 'other', why: 'see what it says', then: 'Mend that and try again.' }, said);
 }
