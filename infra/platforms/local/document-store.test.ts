@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setImmediate as setImmediatePromise } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import { freePort } from '../../../apps/service/testing/backends.ts';
 import { notReady } from '../../provider/process/readiness.ts';
 import { waitUntil } from '../../../stacks/local/wait-until.ts';
@@ -157,6 +157,51 @@ describe('the document store', () => {
     expect((await collection.deleteMany({ writer: 0 })).deletedCount).toBe(12_000);
     expect(await collection.countDocuments({})).toBe(24_000);
   }, 120_000);
+
+  describe('an index that isn\'t unique', () => {
+    const idsOf = async (collection: Collection<Event>, query: Filter<Event>) => (await collection.find(query).map(({ _id }) => _id).toArray()).sort();
+
+    it('finds what a look at every document finds: after updates, deletes, and the death of the process', async () => {
+      const collection = await open();
+      await collection.insertMany(events(3, 0, 300));
+      await collection.createIndex({ writer: 1, n: 1 });
+      await collection.insertMany([...events(1, 0, 1_500), ...events(2, 0, 50).map((event) => ({ ...event, n: (event.n - 25) * 1e6 / 3 }))]);
+      await collection.insertMany([{ _id: 'of-text', writer: 1, n: 'many' }, { _id: 'without', writer: 1 }] as never);
+      await collection.updateMany({ writer: 1, n: { $lt: 10 } }, { $set: { n: 5_000 } });
+      await collection.deleteMany({ writer: 1, n: { $gte: 1_490, $lt: 2_000 } });
+      await end('SIGKILL');
+      await client?.close();
+      const again = await open();
+      const all = await again.find({}).toArray();
+      const bounds: readonly [Filter<Event>, (event: Event) => boolean][] = [
+        [{ writer: 1, n: { $gt: 1_480 } }, ({ writer, n }) => writer === 1 && n > 1_480],
+        [{ writer: 1, n: { $gte: 20, $lte: 1_020 } }, ({ writer, n }) => writer === 1 && n >= 20 && n <= 1_020],
+        [{ writer: 2, n: { $lt: 0 } }, ({ writer, n }) => writer === 2 && n < 0],
+        [{ writer: 2, n: { $gt: -1e6 / 3, $lt: 1e7 } }, ({ writer, n }) => writer === 2 && n > -1e6 / 3 && n < 1e7],
+        [{ writer: 3 }, ({ writer }) => writer === 3],
+        [{ writer: 1, n: 5_000 }, ({ writer, n }) => writer === 1 && n === 5_000],
+        [{ writer: 4, n: { $gt: 0 } }, () => false],
+        [{ n: { $lt: -1e6 } }, ({ n }) => n < -1e6],
+        [{ writer: 1, n: 'many' } as never, ({ n }) => n as unknown === 'many'],
+      ];
+      for (const [query, holds] of bounds) expect([query, await idsOf(again, query)]).toEqual([query, all.filter(holds).map(({ _id }) => _id).sort()]);
+      expect(all).toHaveLength(300 + 1_490 - 10 + 10 + 50 + 2);
+    }, 180_000);
+
+    it('costs as much as what it finds, not as what there is', async () => {
+      const collection = await open();
+      await collection.createIndex({ writer: 1, n: 1 });
+      for (let first = 0; first < 60_000; first += 2_000) await collection.insertMany(events(1, first, 2_000));
+      const msOf = async (query: Filter<Event>) => {
+        const begun = performance.now();
+        expect(await idsOf(collection, query)).toHaveLength(9);
+        return performance.now() - begun;
+      };
+      const ratios: number[] = [];
+      for (let round = 0; round < 5; round += 1) ratios.push(await msOf({ text: /./, n: { $gt: 59_990 } }) / await msOf({ writer: 1, n: { $gt: 59_990 } }));
+      expect(ratios.sort((one, other) => one - other)[2]).toBeGreaterThan(5);
+    }, 180_000);
+  });
 
   it('reports each refused document of a batch, and stores the others', async () => {
     const collection = await open();

@@ -1,6 +1,7 @@
 package lab.ingestion.store;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -13,6 +14,7 @@ import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.ArrayFilters;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.h2.H2Collection;
 import de.bwaldvogel.mongo.bson.Document;
@@ -62,7 +64,7 @@ final class BsonCollection extends H2Collection {
         if (!ANSWERS_FIND.get() || writing || skip > 0) {
             return matchDocumentsFromStream(stream(query, descending), query, null, skip, limit, batchSize, fields);
         }
-        ScanCursor cursor = new ScanCursor(cursorRegistry.generateCursorId(), new IdScan(documents, query, descending), limit,
+        ScanCursor cursor = new ScanCursor(cursorRegistry.generateCursorId(), unordered ? shortestScan(query) : new IdScan(documents, query, descending), limit,
             (chunk, wanted) -> matchDocumentsFromStream(chunk.stream(), query, null, 0, wanted, 0, fields).collectDocuments());
         List<Document> first = cursor.takeDocuments(batchSize);
         if (cursor.isEmpty()) {
@@ -70,6 +72,19 @@ final class BsonCollection extends H2Collection {
         }
         cursorRegistry.add(cursor);
         return new QueryResult(first, cursor);
+    }
+
+    /** In any order: by an index where one knows where to look. */
+    private Iterator<List<Document>> shortestScan(Document query) {
+        if (!query.containsKey("_id")) {
+            for (Index<Object> index : getIndexes()) {
+                Iterator<List<Document>> scan = index instanceof SecondaryIndex ? ((SecondaryIndex) index).scan(query, documents) : null;
+                if (scan != null) {
+                    return scan;
+                }
+            }
+        }
+        return new IdScan(documents, query, false);
     }
 
     /** The library changes the documents that it finds in place; another thread may just be sending one of them. */

@@ -62,4 +62,10 @@ final class BsonDatabase extends H2Database {
             .keyType(BsonKeyType.INSTANCE).valueType(BsonValueType.INSTANCE));
         return super.openOrCreateUniqueIndex(collection, index, keys, sparse);
     }
+
+    @Override
+    protected Index<Object> openOrCreateSecondaryIndex(String collection, String index, List<IndexKey> keys, boolean sparse) {
+        String name = getDatabaseName() + "." + collection + INDEX_MARK + index;
+        return new SecondaryIndex(index, keys, store().openMap(name, SecondaryIndex.map()));
+    }
 }

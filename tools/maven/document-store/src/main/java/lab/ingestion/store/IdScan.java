@@ -18,7 +18,7 @@ import de.bwaldvogel.mongo.bson.Document;
 final class IdScan implements Iterator<List<Document>> {
 
     /** Documents in one chunk. */
-    private static final int CHUNK = 500;
+    static final int CHUNK = 500;
 
     private final MVMap<Object, Document> documents;
     private final boolean descending;

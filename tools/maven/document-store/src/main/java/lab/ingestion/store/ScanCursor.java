@@ -3,6 +3,7 @@ package lab.ingestion.store;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -19,7 +20,7 @@ final class ScanCursor extends AbstractCursor {
     /** Chunks looked through for one reply: a reply may be empty, so that no query holds a thread for long. */
     private static final int BATCH_CHUNKS = 40;
 
-    private final IdScan scan;
+    private final Iterator<List<Document>> scan;
     /** Takes a chunk and how many more documents are wanted; gives what of it belongs to the result. */
     private final BiFunction<List<Document>, Integer, List<Document>> select;
     private final Deque<Document> found = new ArrayDeque<>();
@@ -27,7 +28,7 @@ final class ScanCursor extends AbstractCursor {
     private int remaining;
 
     /** @param limit documents in the whole result; 0: no limit */
-    ScanCursor(long id, IdScan scan, int limit, BiFunction<List<Document>, Integer, List<Document>> select) {
+    ScanCursor(long id, Iterator<List<Document>> scan, int limit, BiFunction<List<Document>, Integer, List<Document>> select) {
         super(id);
         this.scan = scan;
         this.select = select;
