@@ -7,8 +7,9 @@ import { openMetrics } from '../service/metrics.ts';
 import { openRedis } from '../service/redis-client.ts';
 import { freePort, startKafka, startValkey, until, type Backend } from '../service/testing/backends.ts';
 import { topicName } from './topic-name.ts';
-import { maxBatchEvents, SendError, standardMode, type Envelope, type Hop, type HopContext, type PromiseConfig, type Receiver, type Sender } from './hop.ts';
+import { maxBatchEvents, SendError, type Envelope, type Hop, type HopContext, type HopMode, type Receiver, type Sender } from './hop.ts';
 import { hops } from './index.ts';
+import { configOf, toldOf } from './testing/told.ts';
 import { openWire } from './wire.ts';
 
 const scenario = scenarios.vaccinations;
@@ -26,19 +27,19 @@ afterAll(async () => { await Promise.all([valkey, kafka].map((backend) => backen
 interface Case {
   readonly title: string;
   readonly hop: Hop;
-  readonly mode: PromiseConfig;
+  readonly set: HopMode['set'];
   /** Keeps what was sent while nobody receives. */
   readonly keeps: boolean;
 }
 
-const cases: readonly Case[] = Object.values<Hop>(hops).flatMap((hop) => hop.modes.map(({ title, config }) => ({
-  title, hop, mode: config, keeps: hop.answersFor === 'itself' && hop.promise(config).lossKind !== 'counted',
+const cases: readonly Case[] = Object.values<Hop>(hops).flatMap((hop) => hop.modes.map(({ title, set }) => ({
+  title, hop, set, keeps: hop.answersFor === 'itself' && hop.promise(configOf(set)).lossKind !== 'counted',
 })));
 
 let paths = 0;
 
 /** A path of its own for each test, so that none sees another's events. */
-async function openPath(hop: Hop, { redis, kafka: { acks } }: PromiseConfig): Promise<HopContext> {
+async function openPath(hop: Hop, set: HopMode['set']): Promise<HopContext> {
   const path = `p${paths += 1}`;
   const hopPort = await freePort();
   if (hop.needs.includes('broker')) {
@@ -50,7 +51,7 @@ async function openPath(hop: Hop, { redis, kafka: { acks } }: PromiseConfig): Pr
   return {
     scenario: scenario.id, channel: path, wire, log, metrics: openMetrics({ process: false }),
     instance: `i-${path}`,
-    variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, ACKS: acks, REDIS_MODE: redis.mode, HOP_TARGETS: `127.0.0.1:${hopPort}`, HOP_PORT: String(hopPort) },
+    variables: { ...toldOf(hop, set, { brokers: kafka.brokers, cacheUrl: valkey.url, receivers: [`127.0.0.1:${hopPort}`] }), HOP_PORT: String(hopPort) },
   };
 }
 
@@ -62,7 +63,7 @@ const outcomeOf = async (sending: Promise<void>): Promise<string> => await sendi
   throw error;
 });
 
-describe.each(cases)('$title', ({ hop, mode, keeps }) => {
+describe.each(cases)('$title', ({ hop, set, keeps }) => {
   let open: (Sender | Receiver)[] = [];
   const keep = <T extends Sender | Receiver>(side: T): T => { open.push(side); return side; };
   afterEach(async () => {
@@ -83,7 +84,7 @@ describe.each(cases)('$title', ({ hop, mode, keeps }) => {
   };
 
   it('delivers every event as it was sent, in batches of every size', async () => {
-    const context = await openPath(hop, mode);
+    const context = await openPath(hop, set);
     const got = new Map<string, Envelope>();
     await openReceiver(context, async (batch) => { for (const envelope of batch) got.set(envelope.id, envelope); });
     const sender = await openSender(context);
@@ -98,7 +99,7 @@ describe.each(cases)('$title', ({ hop, mode, keeps }) => {
   }, 60_000);
 
   it('takes batches that are sent at the same time', async () => {
-    const context = await openPath(hop, mode);
+    const context = await openPath(hop, set);
     const got = new Set<string>();
     await openReceiver(context, async (batch) => { for (const { id } of batch) got.add(id); });
     const sender = await openSender(context);
@@ -107,7 +108,7 @@ describe.each(cases)('$title', ({ hop, mode, keeps }) => {
   }, 60_000);
 
   it('takes an empty batch, and refuses one beyond the bound', async () => {
-    const context = await openPath(hop, mode);
+    const context = await openPath(hop, set);
     const got: string[] = [];
     await openReceiver(context, async (batch) => { got.push(...batch.map(({ id }) => id)); });
     const sender = await openSender(context);
@@ -119,7 +120,7 @@ describe.each(cases)('$title', ({ hop, mode, keeps }) => {
   }, 60_000);
 
   it(keeps ? 'keeps what is sent while nobody receives' : 'says rejected while nobody receives', async () => {
-    const context = await openPath(hop, mode);
+    const context = await openPath(hop, set);
     const sender = await openSender(context);
     expect(await outcomeOf(sender.send(envelopes(0, 10, context.channel), 500))).toBe(keeps ? 'taken' : 'rejected');
     const got = new Set<string>();
@@ -130,7 +131,7 @@ describe.each(cases)('$title', ({ hop, mode, keeps }) => {
   }, 60_000);
 
   it('delivers again what the next step has not taken', async () => {
-    const context = await openPath(hop, mode);
+    const context = await openPath(hop, set);
     const got = new Set<string>();
     let refusals = 3;
     await openReceiver(context, async (batch) => {
@@ -147,7 +148,7 @@ describe.each(cases)('$title', ({ hop, mode, keeps }) => {
   }, 60_000);
 
   it('finishes what is in hand when the receiver closes, and another goes on', async () => {
-    const context = await openPath(hop, mode);
+    const context = await openPath(hop, set);
     const got = new Set<string>();
     let delivered = 0;
     const deliver = async (batch: readonly Envelope[]) => {
@@ -169,7 +170,7 @@ describe.each(cases)('$title', ({ hop, mode, keeps }) => {
 
 describe('redis, Pub/Sub', () => {
   it('shares the batches among the receivers, and counts what was published', async () => {
-    const context = await openPath(hops.redis, standardMode);
+    const context = await openPath(hops.redis, {});
     const got: Record<string, string[]> = { a: [], b: [] };
     const receivers = await Promise.all(['a', 'b'].map((instance) => hops.redis.openReceiver(
       { ...context, instance }, async (batch) => { got[instance]!.push(...batch.map(({ id }) => id)); })));
@@ -184,7 +185,7 @@ describe('redis, Pub/Sub', () => {
   }, 60_000);
 
   it('drops what does not fit while the next step hangs: published = delivered + dropped, exactly', async () => {
-    const context = await openPath(hops.redis, standardMode);
+    const context = await openPath(hops.redis, {});
     let release = () => undefined as void;
     const hung = new Promise<void>((resolve) => { release = resolve; });
     let delivered = 0;

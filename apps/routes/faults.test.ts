@@ -17,9 +17,10 @@ import { openMongo } from '../store/mongo-client.ts';
 import { openReports } from '../store/reports.ts';
 import { attemptTimeoutMs } from './calling-sender.ts';
 import { topicName } from './topic-name.ts';
-import { standardMode, type Envelope, type Hop, type HopContext, type PromiseConfig, type SendError, type Sender } from './hop.ts';
+import type { Envelope, Hop, HopContext, HopMode, SendError, Sender } from './hop.ts';
 import { hops } from './index.ts';
 import { everyHop } from './testing/every-hop.ts';
+import { configOf, toldOf } from './testing/told.ts';
 import { openWire } from './wire.ts';
 
 const scenario = everyHop;
@@ -62,11 +63,14 @@ afterEach(async () => {
   workers = [];
 }, 30_000);
 
-/** What both sides of a path are told of a mode. */
-const told = ({ redis, kafka: { acks } }: PromiseConfig) => ({ REDIS_MODE: redis.mode, ACKS: acks });
-const nameOf = (path: string, { redis, kafka: { acks } }: PromiseConfig) => `${path}-${redis.mode}-${acks}`;
+/** A path is called by its only hop. */
+type HopPath = keyof typeof hops;
 
-async function openWorkerProcess(path: string, mode: PromiseConfig, hopPort: number): Promise<WorkerProcess> {
+const told = (path: HopPath, set: HopMode['set'], hopPort: number, cacheUrl = valkey.url) =>
+  toldOf(hops[path], set, { brokers: kafka.brokers, cacheUrl, receivers: [`127.0.0.1:${hopPort}`] });
+const nameOf = (path: string, set: HopMode['set']) => [path, ...Object.values(set)].join('-');
+
+async function openWorkerProcess(path: HopPath, set: HopMode['set'], hopPort: number): Promise<WorkerProcess> {
   const httpPort = await freePort();
   let child: ChildProcess;
   const worker: WorkerProcess = {
@@ -74,8 +78,8 @@ async function openWorkerProcess(path: string, mode: PromiseConfig, hopPort: num
       child = spawn(process.execPath, [join(import.meta.dirname, 'testing/every-hop-worker.ts')], {
         stdio: 'ignore',
         env: {
-          PATH: process.env['PATH'], SCENARIO: scenario.id, CHANNEL: path, INSTANCE: `worker-${nameOf(path, mode)}`, HTTP_PORT: String(httpPort),
-          HOP_PORT: String(hopPort), ...told(mode), BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, DOCUMENTS_URL: documents.url,
+          PATH: process.env['PATH'], SCENARIO: scenario.id, CHANNEL: path, INSTANCE: `worker-${nameOf(path, set)}`, HTTP_PORT: String(httpPort),
+          HOP_PORT: String(hopPort), ...told(path, set, hopPort), CACHE_URL: valkey.url, DOCUMENTS_URL: documents.url,
         },
       });
       await until('the worker', async () => await fetch(`http://127.0.0.1:${httpPort}/readyz`).then(({ ok }) => ok, () => false), 30_000);
@@ -129,12 +133,8 @@ async function storedIds(run: string): Promise<readonly string[]> {
   }
 }
 
-function contextOf(path: string, mode: PromiseConfig, variables: HopContext['variables'], instance = `test-${nameOf(path, mode)}`): HopContext {
-  return {
-    scenario: scenario.id, channel: path, wire, log, metrics: openMetrics({ process: false }),
-    instance,
-    variables: { BROKERS: kafka.brokers.join(','), CACHE_URL: valkey.url, ...told(mode), ...variables },
-  };
+function contextOf(channel: string, variables: HopContext['variables'], instance: string): HopContext {
+  return { scenario: scenario.id, channel, wire, log, metrics: openMetrics({ process: false }), instance, variables };
 }
 
 /** How much was counted and published on a path since `before`. */
@@ -145,17 +145,17 @@ async function totalsOf(path: string): Promise<{ counted: number; published: num
   return { counted, published, duplicates };
 }
 
-const cases = Object.values<Hop>(hops).flatMap((hop) => hop.modes.map(({ title, config }) => ({
-  title, hop, path: hop.name, mode: config, lossy: hop.promise(config).lossKind === 'counted',
+const cases = Object.values<Hop>(hops).flatMap((hop) => hop.modes.map(({ title, set }) => ({
+  title, hop, path: hop.name as HopPath, set, lossy: hop.promise(configOf(set)).lossKind === 'counted',
 })));
 
-describe.each(cases)('$title, its worker killed twice and started again', ({ hop, path, mode, lossy }) => {
+describe.each(cases)('$title, its worker killed twice and started again', ({ hop, path, set, lossy }) => {
   it('loses what it promises, and knows it', async () => {
-    const run = `kill-${nameOf(path, mode)}`;
+    const run = `kill-${nameOf(path, set)}`;
     const hopPort = await freePort();
-    const worker = await openWorkerProcess(path, mode, hopPort);
+    const worker = await openWorkerProcess(path, set, hopPort);
     const before = await totalsOf(path);
-    const sender = await hop.openSender(contextOf(path, mode, { HOP_TARGETS: `127.0.0.1:${hopPort}` }));
+    const sender = await hop.openSender(contextOf(path, told(path, set, hopPort), `test-${nameOf(path, set)}`));
     await until('the sender', () => sender.ready());
     let killing: Promise<void> = Promise.resolve();
     const sent = await sendAll(sender, run, path, 300, (number) => {
@@ -185,13 +185,13 @@ describe.each(cases)('$title, its worker killed twice and started again', ({ hop
   }, 120_000);
 });
 
-describe.each(cases.filter(({ hop }) => hop.listensOn !== undefined))('$title, its worker frozen for longer than an attempt lasts', ({ hop, path, mode }) => {
+describe.each(cases.filter(({ hop }) => hop.listensOn !== undefined))('$title, its worker frozen for longer than an attempt lasts', ({ hop, path, set }) => {
   it('loses nothing, and stores nothing twice that was sent again', async () => {
     const run = `freeze-${path}`;
     const hopPort = await freePort();
-    const worker = await openWorkerProcess(path, mode, hopPort);
+    const worker = await openWorkerProcess(path, set, hopPort);
     const before = await totalsOf(path);
-    const sender = await hop.openSender(contextOf(path, mode, { HOP_TARGETS: `127.0.0.1:${hopPort}` }));
+    const sender = await hop.openSender(contextOf(path, told(path, set, hopPort), `test-${nameOf(path, set)}`));
     await until('the sender', () => sender.ready());
     let frozen: Promise<void> | undefined;
     const sent = await sendAll(sender, run, path, 100, (number) => {
@@ -210,8 +210,8 @@ describe.each(cases.filter(({ hop }) => hop.listensOn !== undefined))('$title, i
 
 describe('connections cut after the reply was sent', () => {
   it('cost Kafka no acknowledged event', async () => {
-    const worker = await openWorkerProcess('kafka', standardMode, 0);
-    const sender = await hops.kafka.openSender(contextOf('kafka', standardMode, { instance: 'test-cut' }));
+    const worker = await openWorkerProcess('kafka', {}, 0);
+    const sender = await hops.kafka.openSender(contextOf('kafka', told('kafka', {}, 0), 'test-cut'));
     await until('the sender', () => sender.ready());
     const sent = await sendAll(sender, 'cut-kafka', 'kafka', 300, (number) => { if (number % 50 === 25) brokerProxy.cutAfterNextReply(); });
     await sender.close();
@@ -222,7 +222,7 @@ describe('connections cut after the reply was sent', () => {
 
   it('publish nothing twice through Redis, and leave no outcome open', async () => {
     const proxy = await openCuttingProxy(valkey.port);
-    const context = contextOf('once', { ...standardMode, redis: { mode: 'stream' } }, { CACHE_URL: `redis://127.0.0.1:${proxy.port}` }, 'test-once');
+    const context = contextOf('once', told('redis', { 'redis.mode': 'stream' }, 0, `redis://127.0.0.1:${proxy.port}`), 'test-once');
     const sender = await hops.redis.openSender(context);
     await until('the sender', () => sender.ready());
     const sent = await sendAll(sender, 'cut-redis', 'once', 300, (number) => { if (number % 50 === 25) proxy.cutAfterNextReply(); });

@@ -1,6 +1,7 @@
 /** The interface of a transport: how events get from one service to the next. One folder beside this file each. */
 import type { StackConfig } from '../../stacks/config.ts';
 import type { HopName, Text } from '../../stacks/scenarios/scenario.ts';
+import type { SettingKey } from '../../stacks/settings.ts';
 import type { Addresses, Backend, PortName } from '../addresses.ts';
 import type { Log } from '../service/log.ts';
 import type { Metrics } from '../service/metrics.ts';
@@ -97,17 +98,10 @@ export interface Promised {
   readonly lossKind: LossKind;
 }
 
-/** What a hop's promise may depend on. */
-export interface PromiseConfig extends Pick<StackConfig, 'redis'> {
-  readonly kafka: Pick<StackConfig['kafka'], 'acks'>;
-}
-
-/** What holds when nothing is set. */
-export const standardMode: PromiseConfig = { redis: { mode: 'pubsub' }, kafka: { acks: 'all' } };
-
 export interface HopMode {
   readonly title: string;
-  readonly config: PromiseConfig;
+  /** What makes it so; everything else as it is when nothing is set. */
+  readonly set: Readonly<Partial<Record<SettingKey, string>>>;
 }
 
 /**
@@ -131,7 +125,7 @@ export interface Hop {
   readonly modes: readonly HopMode[];
   /** What both its sides are told by their environment. @param receivers host:port of each, where it listens */
   environment(config: StackConfig, addresses: Addresses, receivers: readonly string[]): Readonly<Record<string, string>>;
-  promise(config: PromiseConfig): Promised;
+  promise(config: StackConfig): Promised;
   openSender(context: HopContext): Promise<Sender>;
   openReceiver(context: HopContext, deliver: Deliver): Promise<Receiver>;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { standardMode, type PromiseConfig } from './hop.ts';
+import type { HopMode } from './hop.ts';
 import { hops, promiseOf } from './index.ts';
+import { configOf } from './testing/told.ts';
 
-const pubsub = standardMode;
-const stream: PromiseConfig = { ...standardMode, redis: { mode: 'stream' } };
-const unconfirmed: PromiseConfig = { ...standardMode, kafka: { acks: '0' } };
+const pubsub: HopMode['set'] = {};
+const stream: HopMode['set'] = { 'redis.mode': 'stream' };
+const unconfirmed: HopMode['set'] = { 'kafka.acks': '0' };
 
 describe('what a path promises', () => {
   it.each([
@@ -23,7 +24,8 @@ describe('what a path promises', () => {
     [['http', 'grpc', 'kafka'], pubsub, 'kafka', 'kafka'],
     [['direct'], pubsub, 'direct', 'direct'],
     [['direct', 'redis'], pubsub, 'redis', 'redis'],
-  ] as const)('%j, %j: accepted is what %s says, lost is what %s loses', (path, config, answering, worst) => {
+  ] as const)('%j, %j: accepted is what %s says, lost is what %s loses', (path, set, answering, worst) => {
+    const config = configOf(set);
     const { accepted } = hops[answering].promise(config);
     const { loss, lossKind } = hops[worst].promise(config);
     expect(promiseOf(path, config)).toEqual({ accepted, loss, lossKind });
@@ -31,11 +33,11 @@ describe('what a path promises', () => {
 
   it('is that it is stored, and nothing lost, where no hop keeps an event itself', () => {
     for (const path of [['http'], ['grpc'], ['direct'], ['http', 'grpc', 'direct']]) {
-      expect(promiseOf(path, pubsub)).toEqual({ accepted: { en: 'stored', es: 'almacenado' }, loss: { en: '0', es: '0' }, lossKind: 'none' });
+      expect(promiseOf(path, configOf(pubsub))).toEqual({ accepted: { en: 'stored', es: 'almacenado' }, loss: { en: '0', es: '0' }, lossKind: 'none' });
     }
   });
 
   it('needs a hop', () => {
-    expect(() => promiseOf([], pubsub)).toThrow('a path without stages');
+    expect(() => promiseOf([], configOf(pubsub))).toThrow('a path without stages');
   });
 });

@@ -1,9 +1,10 @@
 /** Every transport there is: one folder and one line here. */
+import type { StackConfig } from '../../stacks/config.ts';
 import type { HopName, Path } from '../../stacks/scenarios/scenario.ts';
 import { hopsOf } from '../../stacks/scenarios/stages.ts';
 import { direct } from './direct/index.ts';
 import { grpc } from './grpc/index.ts';
-import { lossKinds, type Hop, type Promised, type PromiseConfig } from './hop.ts';
+import { lossKinds, type Hop, type Promised } from './hop.ts';
 import { http } from './http/index.ts';
 import { kafka } from './kafka/index.ts';
 import { redis } from './redis/index.ts';
@@ -14,7 +15,7 @@ export const hops = { http, grpc, redis, kafka, direct } satisfies Record<HopNam
  * What a path promises. What a 202 means is up to the first of its hops that keeps an accepted event; where none does, the store
  * answers. From there on the event is accepted, so what can be lost is what the worst hop can lose.
  */
-export function promiseOf(path: Path, config: PromiseConfig): Promised {
+export function promiseOf(path: Path, config: StackConfig): Promised {
   const names = hopsOf(path);
   const answering = names.findIndex((name) => hopNamed(name).answersFor === 'itself');
   // From -1 on: the last one.

@@ -2,13 +2,13 @@
  * The tables of docs/ that say what the code says: each stands between two marks, `<!-- NAME: made by npm run update -->` and
  * `<!-- end of NAME -->`, in both languages. What is written around them is a person's.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hop } from '../../apps/routes/hop.ts';
 import { hops } from '../../apps/routes/index.ts';
 import { faults } from '../../experiments/faults/index.ts';
-import type { ReportDocument } from '../../experiments/report/document.ts';
 import { answersText } from '../../experiments/report/markdown.ts';
+import { configSource, readConfig } from '../../stacks/config.ts';
 import { scenarios } from '../../stacks/scenarios/index.ts';
 import type { Scenario, Text } from '../../stacks/scenarios/scenario.ts';
 import { settings } from '../../stacks/settings.ts';
@@ -16,6 +16,7 @@ import { presets } from '../../stacks/splits.ts';
 import { tools } from '../toolbox/tools.ts';
 import { bounds, valueOf } from './manual-bounds.ts';
 import { fieldsTable, scenariosTable } from './manual-scenarios.ts';
+import { committedReport } from './report.ts';
 
 type Language = keyof Text;
 
@@ -61,14 +62,14 @@ export function filled(text: string, language: Language, path: string): string {
 
 /** What the committed report answers, so that manual and report can't drift apart. */
 function answersOf(language: Language): string {
-  const file = join(repository, 'docs', 'report', 'report.json');
-  if (!existsSync(file)) {
+  const report = committedReport();
+  if (report === undefined) {
     return {
       en: 'There is no report yet: `npm run experiment -- run report`, then `npm run experiment -- report` and `npm run update`.',
       es: 'Todavía no hay informe: `npm run experiment -- run report`, luego `npm run experiment -- report` y `npm run update`.',
     }[language];
   }
-  return answersText((JSON.parse(readFileSync(file, 'utf8')) as { readonly report: ReportDocument }).report, language);
+  return answersText(report, language);
 }
 
 function settingsTable(language: Language): string {
@@ -129,7 +130,7 @@ function faultsTable(language: Language): string {
 }
 
 function promisesTable(language: Language): string {
-  const routes = Object.values<Hop>(hops).flatMap(({ modes, promise }) => modes.map(({ title, config }) => [title, promise(config)] as const));
+  const routes = Object.values<Hop>(hops).flatMap(({ modes, promise }) => modes.map(({ title, set }) => [title, promise(readConfig(configSource(set), 'manual', {}))] as const));
   return table({
     en: ['route', '202 means', 'accepted events lost under a process fault'],
     es: ['ruta', '202 significa', 'eventos aceptados que se pierden ante la falla de un proceso'],

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { standardMode } from '../../routes/hop.ts';
 import { promiseOf } from '../../routes/index.ts';
+import { configOf } from '../../routes/testing/told.ts';
 import { vaccinations } from '../../../stacks/scenarios/vaccinations/index.ts';
 import type { ScenarioView } from '../wire.ts';
 import { dashboardApp } from './app.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const answers = <T>(value: T) => (fails ? Promise.reject<T>(new Error('gone')) : Promise.resolve(value));
   const app = dashboardApp({
     scenario: vaccinations, bundle, log: () => undefined,
-    view: scenarioView(vaccinations, 'https://functions.example/v1', (path) => promiseOf(vaccinations.paths[path]!, standardMode)),
+    view: scenarioView(vaccinations, 'https://functions.example/v1', (path) => promiseOf(vaccinations.paths[path]!, configOf({}))),
     documents: {
       count: () => answers([{ key: 'female', count: 2 }]),
       measure: () => answers([]),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { standardMode } from '../../routes/hop.ts';
 import { promiseOf } from '../../routes/index.ts';
+import { configOf } from '../../routes/testing/told.ts';
 import { scenarios } from '../../../stacks/scenarios/index.ts';
 import type { Scenario } from '../../../stacks/scenarios/scenario.ts';
 import { topology } from '../../topology.ts';
@@ -8,7 +8,7 @@ import { readConfig } from '../../../stacks/config.ts';
 import { scenarioView } from './view.ts';
 import { wayOf } from './way.ts';
 
-const viewOf = (scenario: Scenario) => scenarioView(scenario, 'http://functions', (path) => promiseOf(scenario.paths[path]!, standardMode));
+const viewOf = (scenario: Scenario) => scenarioView(scenario, 'http://functions', (path) => promiseOf(scenario.paths[path]!, configOf({})));
 const all = Object.values(scenarios).map((scenario) => [scenario.id, scenario as Scenario] as const);
 
 describe('the page is told', () => {

@@ -1,7 +1,8 @@
 /** Kafka: acknowledged by every in-sync replica (or fewer, as `kafka.acks` says), kept until the next step has it. */
-import { standardMode, type Hop, type Promised, type PromiseConfig } from '../hop.ts';
+import type { StackConfig } from '../../../stacks/config.ts';
+import type { Hop, Promised } from '../hop.ts';
 
-type Acks = PromiseConfig['kafka']['acks'];
+type Acks = StackConfig['kafka']['acks'];
 
 const promises: Readonly<Record<Acks, Promised>> = {
   all: {
@@ -31,9 +32,9 @@ export const kafka: Hop = {
   answersFor: 'itself',
   countsPublished: false,
   modes: [
-    { title: 'Kafka', config: standardMode },
-    { title: 'Kafka (`kafka.acks: 1`)', config: { ...standardMode, kafka: { acks: '1' } } },
-    { title: 'Kafka (`kafka.acks: 0`)', config: { ...standardMode, kafka: { acks: '0' } } },
+    { title: 'Kafka', set: {} },
+    { title: 'Kafka (`kafka.acks: 1`)', set: { 'kafka.acks': '1' } },
+    { title: 'Kafka (`kafka.acks: 0`)', set: { 'kafka.acks': '0' } },
   ],
   // Nobody reads the number of partitions: a service whose topic gets another one starts anew. A client that runs finds out only minutes later, and
   // meanwhile sends to partitions that are gone, or leaves new ones unread.

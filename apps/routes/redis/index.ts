@@ -1,5 +1,5 @@
 /** Redis: Pub/Sub (at most once, its loss counted exactly), or Streams (at least once). */
-import { standardMode, type Hop } from '../hop.ts';
+import type { Hop } from '../hop.ts';
 import { redisSettings } from './settings.ts';
 
 export const redis: Hop = {
@@ -8,8 +8,8 @@ export const redis: Hop = {
   answersFor: 'itself',
   countsPublished: true,
   modes: [
-    { title: 'Redis Pub/Sub', config: standardMode },
-    { title: 'Redis Streams (`redis.mode: stream`)', config: { ...standardMode, redis: { mode: 'stream' } } },
+    { title: 'Redis Pub/Sub', set: {} },
+    { title: 'Redis Streams (`redis.mode: stream`)', set: { 'redis.mode': 'stream' } },
   ],
   environment: (config, addresses) => ({
     CACHE_URL: addresses.cache.primary, REDIS_MODE: config.redis.mode, ...config.ttlSeconds === undefined ? {} : { TTL_SECONDS: String(config.ttlSeconds) },
