@@ -192,7 +192,7 @@ export class CacheReadModel implements ReadModel {
         const begun = performance.now();
         const last = await this.#advance(tally, upTo);
         if (last === upTo) {
-          metrics.events('count', 'ok', tally.events);
+          for (const [route, count] of tally.counted) metrics.events('count', 'ok', count, route);
           metrics.batch('count', tally.events, (performance.now() - begun) / 1_000);
           this.#applied = upTo;
           return;

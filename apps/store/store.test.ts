@@ -1,8 +1,10 @@
 /** The stores under redelivery, crashes and doubt, on real ones: counters and reports are a pure function of the record. */
 import { describe, expect, it } from '@jest/globals';
 import { seeded } from '../../loadtest/random.ts';
+import { metricNames } from '../../stacks/names.ts';
 import { scenarios } from '../../stacks/scenarios/index.ts';
 import type { RecordStore, Report, Scenario } from '../../stacks/scenarios/scenario.ts';
+import { openMetrics } from '../service/metrics.ts';
 import { until } from '../service/testing/backends.ts';
 import { overflowValue } from './read-model.ts';
 import type { Record } from './record.ts';
@@ -74,6 +76,23 @@ describe.each(records)('the stores, with the record in the %s', (record) => {
     await expectBalanced(scenario, 150);
     const { routes } = await readReports(scenario).totals();
     expect((routes['redis']?.duplicates ?? 0) + (routes['kafka']?.duplicates ?? 0)).toBe(100 + 53 + 150);
+  }, 30_000);
+
+  it('say how many events of each route they stored, knew and counted, though one writer takes them all', async () => {
+    const scenario = newScenario(undefined, record);
+    const metrics = openMetrics({ process: false });
+    const writer = openWriter(scenario, 'w', { metrics });
+    await writer.store(events(0, 30));
+    await writer.store(events(0, 40));
+    await expectBalanced(scenario, 40);
+    const { values } = await (metrics.registry.getSingleMetric(metricNames.events)!.get() as Promise<{ values: { labels: Readonly<{ [name: string]: string }>; value: number }[] }>);
+    const of = (stage: string, outcome: string) => Object.fromEntries(values
+      .filter(({ labels }) => labels['stage'] === stage && labels['outcome'] === outcome).map(({ labels, value }) => [labels['route'], value]));
+    const { routes } = await readReports(scenario).totals();
+    expect(Object.keys(routes).length).toBeGreaterThan(1);
+    expect(of('store', 'ok')).toEqual(Object.fromEntries(Object.entries(routes).map(([route, { counted }]) => [route, counted])));
+    expect(of('count', 'ok')).toEqual(of('store', 'ok'));
+    expect(of('store', 'duplicate')).toEqual(Object.fromEntries(Object.entries(routes).map(([route, { duplicates }]) => [route, duplicates])));
   }, 30_000);
 
   it('let writers compete for the same events', async () => {

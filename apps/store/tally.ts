@@ -57,6 +57,11 @@ export class Tally {
     return this.#events;
   }
 
+  /** Route -> how many of them took it. */
+  get counted(): ReadonlyMap<string, number> {
+    return this.#counted;
+  }
+
   add(document: RecordDocument): void {
     this.#events += 1;
     bump(this.#counted, document.route);

@@ -165,8 +165,11 @@ export class Writer {
       for (const document of wanted) if (!own.has(document)) bump(duplicates, document.route);
     }
     for (const readModel of readModels) readModel.add(batch, inserted, duplicates);
-    metrics.events('store', 'ok', inserted.length);
-    metrics.events('store', 'duplicate', events.length - inserted.length);
+    const stored = new Map<string, number>();
+    for (const { route } of inserted) bump(stored, route);
+    // A writer that several paths share is scraped under none of them.
+    for (const [route, count] of stored) metrics.events('store', 'ok', count, route);
+    for (const [route, count] of duplicates) metrics.events('store', 'duplicate', count, route);
     metrics.batch('store', events.length, (performance.now() - begun) / 1_000);
   }
 

@@ -61,7 +61,7 @@ export const newScenario = (of: Scenario = scenarios.vaccinations, record: Recor
 /** What holds the record. */
 export const backendOf = (record: RecordStore): Backend => record === 'cache' ? valkey : documents;
 
-interface WriterTestOptions extends Pick<StoreOptions, 'record' | 'wrapRecord' | 'keptEvents' | 'ttlSeconds'> {
+interface WriterTestOptions extends Partial<Pick<StoreOptions, 'record' | 'wrapRecord' | 'keptEvents' | 'ttlSeconds' | 'metrics'>> {
   /** Takes what the writer warns of. */
   readonly warned?: (message: string) => void;
 }

@@ -46,6 +46,15 @@ describe.each(Object.keys(scenarios))('scenario %s', (scenario) => {
   }, 600_000);
 });
 
+test('the load test finds a record\'s own entry where each path has one', async () => {
+  const pathFieldIn = async (scenario: string) => {
+    const { inputs } = ofKind(await lab({ scenario, loadtest: 'on' }), 'Deployment').find(({ name }) => name === 'loadtest/locust')!;
+    const { spec } = inputs as { spec: { template: { spec: { containers: { env: { name: string; value: string }[] }[] } } } };
+    return spec.template.spec.containers[0]!.env.find(({ name }) => name === 'LAB_PATH_FIELD')?.value;
+  };
+  expect([await pathFieldIn('olympics'), await pathFieldIn('vaccinations')]).toEqual(['faculty', '']);
+}, 600_000);
+
 describe('the program', () => {
   let program: DeclaredProgram;
   beforeAll(async () => { program = await lab({ loadtest: 'on' }); }, 600_000);

@@ -162,7 +162,7 @@ function deployment({ registry, artifact, scenario, image }: LocustOptions, labe
           args: ['--host', `http://${SPLIT}.${NAMESPACE.project}.svc:${SPLIT_PORT}`, '--web-host', '0.0.0.0', '--web-port', String(LOCUST.port)],
           ports: [{ name: 'http', containerPort: LOCUST.port }],
           env: [
-            { name: 'LAB_SCENARIO', value: scenario.id },
+            { name: 'LAB_PATH_FIELD', value: scenario.pathBy ?? '' },
             { name: 'LAB_TRAFFIC', value: `${PULLED_FOLDER}/${artifact.file.slice(artifact.file.lastIndexOf('/') + 1)}` },
             { name: 'HOME', value: '/tmp' },
           ],

@@ -19,7 +19,8 @@ export function observation({ scenario, carbon }: Pick<StackConfig, 'scenario' |
       spec: {
         namespaceSelector: { matchNames: [NAMESPACE.project] },
         selector: { matchLabels: PART_OF },
-        podMetricsEndpoints: [{ port: 'http', path: '/metrics', interval: SCRAPE_INTERVAL, scrapeTimeout: SCRAPE_INTERVAL, relabelings: serviceLabels }],
+        // A service that several routes share says itself which one an event took.
+        podMetricsEndpoints: [{ port: 'http', path: '/metrics', interval: SCRAPE_INTERVAL, scrapeTimeout: SCRAPE_INTERVAL, honorLabels: true, relabelings: serviceLabels }],
       },
     },
     {

@@ -28,7 +28,6 @@ export function locust(lab: Lab, scenario: Scenario): ProcessPlan {
         creates: pulled,
       },
       environment: {
-        LAB_SCENARIO: scenario.id,
         LAB_PATH_FIELD: scenario.pathBy ?? '',
         LAB_TRAFFIC: join(labDir, 'loadtest', pulled),
         PYTHONDONTWRITEBYTECODE: '1',
