@@ -4,23 +4,25 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
+import { until } from '../apps/service/testing/backends.ts';
 import { generate, type Generated } from '../loadtest/generator.ts';
 import { openLedger, type Ledger, type Reconciliation } from '../loadtest/ledger.ts';
 import { openStores } from '../loadtest/stores.ts';
 import type { Outcome } from '../loadtest/outcomes.ts';
 import { readConfig } from '../stacks/config.ts';
-import { call, type ProcessInfo } from '../stacks/local/supervisor-rpc.ts';
+import { call } from '../stacks/local/supervisor-rpc.ts';
 import { processesOf } from '../stacks/local/processes.ts';
 import { metricsDashboards } from './observe/dashboards/metrics-dashboards.ts';
 import { isFree, publicPortsOf } from './provider/ports.ts';
+import { kill, processes } from './testing/lab-processes.ts';
 import { TestLab, repository } from './testing/test-lab.ts';
 import { trafficAgainst } from '../tools/traffic.ts';
 
 jest.setTimeout(300_000);
 
 const PORTS_BASE = 26_000;
-/** How long a killed service may take to be back. The broker is the slowest: its log, then its session. */
-const BACK_WITHIN_MS = 60_000;
+/** How long what is measured may take to be in every panel. */
+const SHOWN_WITHIN_MS = 60_000;
 /** Longer than an entry tries: a shorter one costs latency only. */
 const OUTAGE_MS = 16_000;
 /** Nothing has arrived for so long: what is missing then is lost. A consumer whose broker was killed is silent for a while. */
@@ -56,33 +58,9 @@ async function send(events: number, perSecond: number, meanwhile: () => Promise<
   return { generated, reconciliation: await ledger.waitUntilDrained(outcomes, before, { quietMs: QUIET_MS }) };
 }
 
-async function until<T>(what: string, look: () => Promise<T | undefined>, timeoutMs = BACK_WITHIN_MS): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain until ${what}.`);
-    await delay(100);
-  }
-}
-
-async function processes(): Promise<readonly ProcessInfo[]> {
-  return await call(lab.labDir, 'getAllProcessInfo') as ProcessInfo[];
-}
-
-/** Ends a process as a crash would, and waits until another one has taken its place and answers. */
-async function kill(name: string): Promise<void> {
-  const { pid } = (await processes()).find((process) => process.name === name)!;
-  process.kill(pid, 'SIGKILL');
-  await until(`${name} is back`, async () => {
-    const now = (await processes()).find((process) => process.name === name);
-    return now?.statename === 'RUNNING' && now.pid !== pid ? true : undefined;
-  });
-}
-
 /** No process of the lab runs twice. */
 async function withoutDuplicates(): Promise<void> {
-  for (const { name, pid } of await processes()) expect([name, processesOf({ labDir: lab.labDir, name })]).toEqual([name, [pid]]);
+  for (const { name, pid } of await processes(lab)) expect([name, processesOf({ labDir: lab.labDir, name })]).toEqual([name, [pid]]);
 }
 
 function supervisorPid(): number {
@@ -179,10 +157,10 @@ describe('the local lab', () => {
     expect(panels.length).toBeGreaterThan(5);
     for (const [title, query] of panels.flatMap(({ title, expr }) => expr.map((query) => [title, query] as const))) {
       // The rules are recorded every few seconds, and their windows have to fill.
-      await until(`${title} shows ${query}`, async () => {
+      await until(`${title} to show ${query}`, async () => {
         const { data } = await answerOf(`/api/v1/query?${new URLSearchParams({ query: `last_over_time((${query})[10m:2s])`, nocache: '1' }).toString()}`) as { data: { result: unknown[] } };
-        return data.result.length > 0 ? true : undefined;
-      });
+        return data.result.length > 0;
+      }, SHOWN_WITHIN_MS);
     }
   });
 
@@ -232,7 +210,7 @@ describe('the local lab', () => {
     it('comes back by itself; gRPC and Kafka lose nothing, and what Redis loses is what is reported', async () => {
       const { generated, reconciliation } = await send(1_500, 150, async () => {
         await delay(2_000);
-        await kill(name);
+        await kill(lab, name);
       });
       for (const route of ['grpc', 'kafka']) {
         expect({ route, ...reconciliation.routes[route] }).toMatchObject({ route, lost: 0, phantom: 0, duplicate: 0 });

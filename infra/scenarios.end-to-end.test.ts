@@ -19,6 +19,7 @@ import { expectedReport, saidReport } from './testing/expected-report.ts';
 import { pageRows, pageShould } from './testing/page-rows.ts';
 import { recorded } from './testing/recorded.ts';
 import { TestLab, repository } from './testing/test-lab.ts';
+import { trafficWhile } from './testing/traffic-while.ts';
 
 jest.setTimeout(300_000);
 
@@ -112,6 +113,7 @@ describe.each(Object.keys(scenarios) as ScenarioId[])('the scenario %s', (id) =>
     try {
       await page.goto(outputs.dashboardUrl);
       const should = pageShould(scenario, documents);
+      expect(Object.keys(should)).not.toEqual([]);
       await until('the page to have all of the record', async () =>
         Number((await page.locator('[data-total="stored"]').textContent())?.replaceAll(/\D/g, '')) === documents.length, SETTLED_WITHIN_MS);
       await until('the page', async () => JSON.stringify(await pageRows(page, Object.keys(should))) === JSON.stringify(should), SETTLED_WITHIN_MS)
@@ -128,14 +130,12 @@ describe('a lab that goes back to a scenario', () => {
   it('finds its data as it left them, and theirs in all others, although events of another are still arriving', async () => {
     const [first, ...others] = ['blackfriday', ...Object.keys(scenarios).filter((id) => id !== 'blackfriday')] as ScenarioId[];
     const last = others.at(-1)!;
-    let begun: () => void;
-    const flowing = new Promise<void>((resolve) => { begun = resolve; });
     // In a process of its own: it goes on while this one waits for the engine. What it accepts is its own scenario's, or refused.
-    const traffic = trafficAgainst(repository, lab.outputs(), { users: 20, spawnRate: 20, seconds: 15 }, (line) => { if (/^[1-9]\d* events answered/.test(line)) begun(); });
-    await Promise.race([flowing, traffic]);
-    lab.set('scenario', first!);
-    lab.up();
-    expect((await traffic).reconciliation.total.accepted).toBeGreaterThan(0);
+    const { reconciliation } = await trafficWhile(lab, 15, async () => {
+      lab.set('scenario', first!);
+      lab.up();
+    });
+    expect(reconciliation.total.accepted).toBeGreaterThan(0);
     for (const id of [first!, ...others.filter((other) => other !== last)]) expect([id, await inStores(id)]).toEqual([id, left.get(id)]);
     const { balanced } = await trafficAgainst(repository, lab.outputs(), { users: 5, spawnRate: 5, seconds: 60, events: 50 }, () => undefined);
     expect(balanced).toBe(true);

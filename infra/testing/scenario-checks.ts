@@ -8,13 +8,20 @@ import { WebSocket } from 'ws';
 import { until } from '../../apps/service/testing/backends.ts';
 import { path as eventsPath } from '../../apps/routes/direct/protocol.ts';
 import { topology } from '../../apps/topology.ts';
+import { openLog } from '../../apps/service/log.ts';
+import { openReports } from '../../apps/store/reports.ts';
+import { kill } from './lab-processes.ts';
 import { recorded } from './recorded.ts';
 import { trafficAgainst } from '../../tools/traffic.ts';
+import { trafficWhile } from './traffic-while.ts';
 import type { StackConfig } from '../../stacks/config.ts';
+import { metricNames, serviceNames } from '../../stacks/names.ts';
 import type { ScenarioId } from '../../stacks/scenarios/index.ts';
 import { decide } from '../../stacks/scenarios/olympics/decide.ts';
+import { FACULTIES } from '../../stacks/scenarios/olympics/event.ts';
 import type { Event } from '../../stacks/scenarios/scenario.ts';
 import { portsFrom } from '../platforms/local/ports.ts';
+import { replicaName } from '../platforms/local/replica-name.ts';
 import { repository, type TestLab } from './test-lab.ts';
 
 interface Running {
@@ -50,6 +57,56 @@ async function stored({ lab, config }: Running, field: string, value: unknown): 
   return found!;
 }
 
+/** The series that a query of the metrics server gives. */
+async function measured({ lab }: Running, query: string): Promise<readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]> {
+  const answer = await fetch(`${lab.outputs().metricsUrl}/api/v1/query?${new URLSearchParams({ query, nocache: '1' }).toString()}`);
+  const { data } = await answer.json() as { data: { result: { metric: Record<string, string>; value: [number, string] }[] } };
+  return data.result.map(({ metric, value: [, value] }) => ({ labels: metric, value: Number(value) }));
+}
+
+/** Replica -> events that it has received since it was started, as it says itself: what is scraped may be of the one before. */
+async function receivedBy({ config }: Running, replicas: number): Promise<Readonly<Record<string, number>>> {
+  const services = topology(config);
+  const ports = portsFrom(config.ports.base, services);
+  const received = new RegExp(`^${metricNames.events}\\{stage="receive",outcome="ok".*\\} (\\d+)$`, 'gm');
+  const each = services.filter(({ role }) => role === 'worker').flatMap(({ name }) => Array.from({ length: replicas }, async (_, replica) => {
+    const text = await (await fetch(`http://127.0.0.1:${ports.of(name, 'http', replica)}/metrics`)).text();
+    return [replicaName(name, replica), [...text.matchAll(received)].reduce((sum, [, count]) => sum + Number(count), 0)] as const;
+  }));
+  return Object.fromEntries(await Promise.all(each));
+}
+
+/** Of every worker, whichever transport shares the events out among them, and whatever chooses the worker. */
+const twoReplicas: Readonly<Record<string, Check>> = {
+  async 'runs with two replicas of each worker, and both receive events'(running) {
+    const { lab } = running;
+    lab.set('replicas.writer', '2');
+    lab.up();
+    const before = await receivedBy(running, 2);
+    let idle: readonly string[] = [];
+    await until('both replicas of each worker to have received events', async () => {
+      const { balanced } = await trafficAgainst(repository, lab.outputs(), { users: 10, spawnRate: 10, seconds: 60, events: 100 }, () => undefined);
+      expect(balanced).toBe(true);
+      idle = Object.entries(await receivedBy(running, 2)).flatMap(([replica, received]) => received > before[replica]! ? [] : [replica]);
+      return idle.length === 0;
+    }, SETTLED_WITHIN_MS).catch((error: unknown) => { throw new Error(`these have not: ${idle.join(', ')}`, { cause: error }); });
+    lab.unset('replicas.writer');
+    lab.up();
+  },
+};
+
+/** Whether it keeps the record or counts only. */
+const killedPrimary: Readonly<Record<string, Check>> = {
+  async 'a killed primary of Valkey costs no accepted event, and the counters follow'({ lab }) {
+    const { reconciliation: { routes, total } } = await trafficWhile(lab, 10, () => kill(lab, 'valkey-primary'));
+    for (const [route, account] of Object.entries(routes)) expect({ route, ...account }).toMatchObject({ route, lost: 0, phantom: 0, duplicate: 0 });
+    expect(total).toMatchObject({ lost: 0, phantom: 0, duplicate: 0, counted: total.stored });
+    expect(total.accepted).toBeGreaterThan(0);
+    const { reconciliation } = await trafficAgainst(repository, lab.outputs(), { users: 10, spawnRate: 10, seconds: 60, events: 100 }, () => undefined);
+    expect(reconciliation.findings).toEqual([]);
+  },
+};
+
 const sale = { categoria: 'Ropa', producto_id: 'E2E-JSON', precio: 99.5, cantidad_vendida: 2 };
 
 /** Another program's call: made from the .proto file itself, with another's encoder. */
@@ -82,11 +139,11 @@ const blackfriday: Readonly<Record<string, Check>> = {
     await expect(callService(hopOf(running, 'worker-writer-1'), 'blackfriday.proto', '/blackfriday.ProductSaleService/ProcesarVenta',
       'ProductSaleRequest', 'ProductSaleResponse', { ...sale, categoria: 'CATEGORIA_DESCONOCIDA' })).rejects.toThrow(/categoria: must be one of/);
   },
-  async 'uses both writers'({ lab }) {
-    const query = encodeURIComponent('sum by (service) (lab_events_total{service=~"worker-writer-.*",stage="receive",outcome="ok"})');
+  async 'uses both writers'(running) {
+    const query = `sum by (service) (${metricNames.events}{service=~"worker-writer-.*",stage="receive",outcome="ok"})`;
     await until('both writers to have received events', async () => {
-      const { data } = await (await fetch(`${lab.outputs().metricsUrl}/api/v1/query?query=${query}`)).json() as { data: { result: { value: [number, string] }[] } };
-      return data.result.length === 2 && data.result.every(({ value }) => Number(value[1]) > 0);
+      const writers = await measured(running, query);
+      return writers.length === 2 && writers.every(({ value }) => value > 0);
     }, SETTLED_WITHIN_MS);
   },
   async 'has nothing to split: weights are refused with the reason'({ lab }) {
@@ -94,14 +151,8 @@ const blackfriday: Readonly<Record<string, Check>> = {
     expect(() => lab.up()).toThrow(/split\.weights.*has one path, `sales`/);
     lab.unset('split.weights');
   },
-  async 'runs with two replicas of each writer'({ lab }) {
-    lab.set('replicas.writer', '2');
-    lab.up();
-    const { balanced } = await trafficAgainst(repository, lab.outputs(), { users: 10, spawnRate: 10, seconds: 60, events: 100 }, () => undefined);
-    expect(balanced).toBe(true);
-    lab.unset('replicas.writer');
-    lab.up();
-  },
+  ...twoReplicas,
+  ...killedPrimary,
 };
 
 const weather: Readonly<Record<string, Check>> = {
@@ -110,11 +161,23 @@ const weather: Readonly<Record<string, Check>> = {
   },
   async 'keeps the events of each path in its own record, and the counters of both add up'({ lab, config }) {
     const { documentsUrl, cacheUrl } = lab.outputs();
-    const { paths } = config.scenario;
-    for (const [path, record] of [['kafka', 'documents'], ['direct', 'cache']] as const) {
-      const events = await recorded({ documentsUrl, cacheUrl }, { ...config.scenario, paths: { [path]: paths[path]! } });
-      expect(events.length).toBeGreaterThan(50);
-      expect([record, new Set(events.map(({ route }) => route))]).toEqual([record, new Set([path])]);
+    const { scenario, scenario: { paths } } = config;
+    const reports = openReports({ scenario, cacheUrl, log: openLog('test', () => undefined) });
+    try {
+      const { routes } = await reports.totals();
+      let all = 0;
+      for (const [path, record] of [['kafka', 'documents'], ['direct', 'cache']] as const) {
+        const events = await recorded({ documentsUrl, cacheUrl }, { ...scenario, paths: { [path]: paths[path]! } });
+        expect(events.length).toBeGreaterThan(50);
+        expect([record, new Set(events.map(({ route }) => route))]).toEqual([record, new Set([path])]);
+        expect([path, routes[path]?.counted]).toEqual([path, events.length]);
+        all += events.length;
+      }
+      for (const { id } of scenario.reports.filter(({ kind }) => kind === 'count')) {
+        expect([id, (await reports.count(id)).reduce((sum, { count }) => sum + count, 0)]).toEqual([id, all]);
+      }
+    } finally {
+      await reports.close();
     }
   },
   async 'takes events over a real WebSocket on the direct path'(running) {
@@ -127,6 +190,8 @@ const weather: Readonly<Record<string, Check>> = {
     expect(JSON.parse(answer)).toEqual({ id: expect.any(String), route: 'direct' });
     expect(await stored(running, 'description', 'straight in')).toMatchObject({ route: 'direct', weather: 'windy' });
   },
+  ...twoReplicas,
+  ...killedPrimary,
 };
 
 const student = { student: 'E2E Student', faculty: 'ingenieria', age: 21, discipline: 'boxing' };
@@ -151,11 +216,21 @@ const olympics: Readonly<Record<string, Check>> = {
     }
     expect(new Set(events.map(({ result }) => result))).toEqual(new Set(['winners', 'losers']));
   },
+  async 'measures what is stored of each faculty, though both share every worker'(running) {
+    const rate = `sum by (route) (${serviceNames.events}{stage="store",outcome="ok"})`;
+    await until('the rates of both faculties', async () => {
+      const rates = await measured(running, `max_over_time((${rate})[5m:2s]) > 0`);
+      return FACULTIES.every((faculty) => rates.some(({ labels }) => labels['route'] === faculty));
+    }, SETTLED_WITHIN_MS);
+  },
+  // After what says which writer each event has: there is one of each until then.
+  ...twoReplicas,
+  ...killedPrimary,
 };
 
 const bluegreen: Readonly<Record<string, Check>> = {
-  async 'is released by preset: blue, then a canary of a tenth, then green'({ lab }) {
-    for (const [preset, share] of [['blue', 0], ['canary', 0.1], ['green', 1]] as const) {
+  async 'is released by preset: blue, then a canary of a tenth, then half, then green'({ lab }) {
+    for (const [preset, share] of [['blue', 0], ['canary', 0.1], ['half-half', 0.5], ['green', 1]] as const) {
       lab.set('split.weights', preset);
       expect(lab.up()).toMatchObject({ updated: 1, created: 0, replaced: 0, deleted: 0 });
       const { balanced, reconciliation: { routes, total } } = await trafficAgainst(repository, lab.outputs(), { users: 20, spawnRate: 20, seconds: 60, events: 400 }, () => undefined);

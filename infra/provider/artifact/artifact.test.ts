@@ -65,6 +65,17 @@ test('is not pushed when the file is no longer what was declared', async () => {
   await expect(artifactKind.create(artifact, signal)).rejects.toThrow(/Pushing .*records\.json failed: it was changed meanwhile, and holds sha256:\w+ now, not sha256:\w+.*pulumi up/);
 });
 
+test('is refused with a wrong password, at once, and is not taken for gone; nothing is pushed', async () => {
+  const artifact = registry.artifact('[{"g":1}]');
+  const authFile = join(registry.folder, 'wrong.json');
+  writeFileSync(authFile, JSON.stringify({ auths: { [registry.address]: { auth: Buffer.from('lab:wrong').toString('base64') } } }));
+  const refused = { ...artifact, authFile };
+  await expect(artifactKind.create(refused, signal)).rejects.toThrow(/Pushing .*records\.json to 127.*failed: the registry refuses the user or the password.*authentication file that the stack names/);
+  expect(await artifactKind.state(refused)).toBe('refused');
+  await expect(artifactKind.delete(refused)).rejects.toThrow(/Deleting .*refuses the user or the password/);
+  expect(await artifactKind.state(artifact)).not.toBe('pushed');
+});
+
 describe('when the registry is down', () => {
   test('it cannot be looked at and is not taken for gone; a push waits until the registry is back', async () => {
     const artifact = registry.artifact('[{"e":1}]');

@@ -2,7 +2,7 @@
 import { choice, event, text } from '../fields.ts';
 import type { Text } from '../scenario.ts';
 
-/** From fair to foul, as the contract's enum has them, but for its 0. */
+/** From fair to foul, as the reports show them; those of the contract's enum, which has another order, but for its 0. */
 export const WEATHERS = ['sunny', 'cloudy', 'windy', 'rainy', 'snowy'] as const;
 export type Weather = (typeof WEATHERS)[number];
 
