@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { openLedger } from '../loadtest/ledger.ts';
 import { NO_ROUTE, type Outcome } from '../loadtest/outcomes.ts';
 import { memoryStores } from '../loadtest/testing/memory-stores.ts';
-import { figuresOf, type Recorded } from './cell-figures.ts';
+import { figuresOf, haveRecovered, type Recorded } from './cell-figures.ts';
 import type { PlannedCell } from './cells.ts';
 import type { Experiment } from './experiment.ts';
 import type { Answer } from './measure/golden.ts';
@@ -58,4 +58,19 @@ describe('the figures of a cell', () => {
     const { drains } = figuresOf(cell, { kafka: 0.4, grpc: 0.4, redis: 0.2 }, await recorded());
     expect(drains['redis']).toEqual({ storedRate: 0, drainMs: 0 });
   });
+});
+
+describe('whether routes are back', () => {
+  /** 100 a second from 0 on, but for the seconds in which none is taken. */
+  const taking = (untilMs: number, silent: (second: number) => boolean) => Array.from({ length: untilMs / 10 }, (_, index) => answer(index * 10))
+    .filter(({ dueAt }) => !silent(Math.floor(dueAt / 1_000)));
+  const spans = { baseline: { from: 0, to: 5_000 }, fault: { from: 5_000, to: 8_000 } };
+  const hurt = (second: number) => second >= 5 && second < 12;
+
+  test('is known when each of them has had its good seconds', () => {
+    const until = (now: number) => haveRecovered(['kafka', 'grpc'], new Map([['kafka', taking(now, hurt)], ['grpc', taking(now, () => false)]]), spans, now);
+    expect([9_000, 12_000, 14_000, 15_500, 20_000].map(until)).toEqual([false, false, false, true, true]);
+  });
+
+  test('can\'t be told where nothing is until the end', () => expect(haveRecovered(['kafka'], new Map(), spans, 12_000)).toBe(true));
 });

@@ -9,7 +9,7 @@ import { goldenWindow, perSecond, type Answer } from './measure/golden.ts';
 import { drainOf, type GrowthWatch } from './measure/growth.ts';
 import { ledgerFigures } from './measure/ledger-figures.ts';
 import { reaction } from './measure/reaction.ts';
-import type { CellResult, LedgerFigures, Reaction, Whole } from './results.ts';
+import type { CellResult, LedgerFigures, Reaction, Span, Whole } from './results.ts';
 import { judge } from './verdict.ts';
 import type { Passed } from './windows.ts';
 
@@ -51,6 +51,17 @@ export function figuresOf({ of: experiment, route, role }: Pick<PlannedCell, 'of
     ...figures, planned, ...role === undefined ? {} : { role }, saturated: generated.saturated, strangers: reconciliation.strangers, spoilt, mayLose, isClosedLoop: 'connections' in experiment.load,
   });
   return { ...verdict, ...figures };
+}
+
+/**
+ * Whether each of the routes has recovered, by what was answered until `now`. Where answers are only told at the end nothing says that one hasn't.
+ * @param answers by route
+ */
+export function haveRecovered(routes: readonly string[], answers: Recorded['answers'], { baseline, fault }: Readonly<Record<'baseline' | 'fault', Span>>, now: number): boolean {
+  return routes.every((route) => {
+    const mine = answers.get(route) ?? [];
+    return reaction(perSecond(mine, { from: fault.from, to: now }, fault.from), goldenWindow(mine, baseline), fault.to - fault.from).recovered;
+  });
 }
 
 function drainsOf(routes: readonly string[], ledger: Readonly<Record<string, LedgerFigures>>, { answers, growth, loadEndedAt }: Recorded): CellResult['drains'] {

@@ -2,6 +2,8 @@
 import { routeRoles } from '../stacks/chaos.ts';
 import type { Experiment, StackNeeds, Variant, Windows } from './experiment.ts';
 import type { TargetRole } from './faults/fault.ts';
+import { SECOND_MS } from './measure/golden.ts';
+import { GOOD_SECONDS } from './measure/reaction.ts';
 import type { Cell } from './results.ts';
 
 /** All routes at once. */
@@ -82,6 +84,12 @@ export function withWindows(experiment: Experiment, windows: Windows): Experimen
     windowsMs: scaled,
     ...fault === undefined ? {} : { fault: { ...fault, afterMs: Math.round(fault.afterMs * factor), forMs: Math.round(fault.forMs * factor) } },
   };
+}
+
+/** How long after its fault a cell is recorded at most: as long as a route may take to come back, and the seconds that show it. 0 where none has to. */
+export function longestRecoveryMs({ expect }: Pick<Experiment, 'expect'>): number {
+  const bounds = expect.flatMap(({ what, atMost }) => what === 'recoverMs' && atMost !== undefined ? atMost + (GOOD_SECONDS + 1) * SECOND_MS : []);
+  return Math.max(0, ...bounds);
 }
 
 /** How long a cell takes at least: its windows. */

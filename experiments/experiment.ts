@@ -36,7 +36,7 @@ export interface FaultUse {
   readonly forMs: number;
 }
 
-/** Where nothing but the load happens, only `baseline` is more than 0. */
+/** Where nothing but the load happens, only `baseline` is more than 0. `recovery` lasts longer where a route isn't back by then, and still may be by what is expected. */
 export interface Windows {
   readonly baseline: number;
   readonly during: number;

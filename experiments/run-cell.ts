@@ -12,15 +12,15 @@ import type { FaultBand } from '../stacks/local/experiment-state.ts';
 import { waitUntil } from '../stacks/local/wait-until.ts';
 import { goldenNames } from '../stacks/names.ts';
 import type { Text, Weights } from '../stacks/scenarios/scenario.ts';
-import { figuresOf, type Recorded } from './cell-figures.ts';
-import { ALL_ROUTES, cellKey, lengthMs, type PlannedCell } from './cells.ts';
+import { figuresOf, haveRecovered, type Recorded } from './cell-figures.ts';
+import { ALL_ROUTES, cellKey, lengthMs, longestRecoveryMs, type PlannedCell } from './cells.ts';
 import { hitOf, type Hit, type RunnableFault } from './inject.ts';
 import type { ExperimentLab } from './lab.ts';
 import { openCostMeter, processReader, type CostMeter, type Costs } from './measure/costs.ts';
 import type { Answer } from './measure/golden.ts';
 import { watchGrowth } from './measure/growth.ts';
 import { unixNow } from './measure/unix-now.ts';
-import type { CellResult, WindowName } from './results.ts';
+import type { CellResult, Span, WindowName } from './results.ts';
 import { waitUntilSound, waitUntilStill, waitUntilTaking } from './soundness.ts';
 import { throughWindows } from './windows.ts';
 
@@ -62,7 +62,7 @@ export async function runCell(cell: PlannedCell, context: CellContext): Promise<
   await waitUntilSound(lab, signal);
   await context.setWeights(wholeWeights(planned));
   await waitUntilTaking(lab, signal);
-  const recorded = await record(cell, context, hit);
+  const recorded = await record(cell, context, hit, Object.keys(planned));
   return { ...begun, planned, ...figuresOf(cell, planned, recorded) };
 }
 
@@ -93,16 +93,16 @@ function wholeWeights(shares: Readonly<Record<string, number>>): Weights {
   return Object.fromEntries(Object.entries(shares).map(([route, share]) => [route, equal ? 1 : Math.round(share * 100_000)]));
 }
 
-/** What is asked of the sender: as long as the windows need, and no event less. */
-export function loadOf({ of: { load, windowsMs }, repeat }: Pick<PlannedCell, 'of' | 'repeat'>): Pick<Load, 'seed' | 'events' | 'arrivals' | 'maxInFlight' | 'timeoutMs' | 'maxDurationMs'> {
+/** What is asked of the sender: as long as the windows need, the longest recovery too, and no event less. */
+export function loadOf({ of: { load, windowsMs, expect }, repeat }: Pick<PlannedCell, 'of' | 'repeat'>): Pick<Load, 'seed' | 'events' | 'arrivals' | 'maxInFlight' | 'timeoutMs' | 'maxDurationMs'> {
   return {
     seed: repeat, events: Infinity,
     arrivals: 'perSecond' in load ? { kind: 'open', perSecond: load.perSecond } : { kind: 'closed', connections: load.connections },
-    maxInFlight: MAX_IN_FLIGHT, timeoutMs: ANSWER_WITHIN_MS, maxDurationMs: WARM_UP_MS + lengthMs({ windowsMs }) + EXTRA_LOAD_MS,
+    maxInFlight: MAX_IN_FLIGHT, timeoutMs: ANSWER_WITHIN_MS, maxDurationMs: WARM_UP_MS + lengthMs({ windowsMs }) + longestRecoveryMs({ expect }) + EXTRA_LOAD_MS,
   };
 }
 
-async function record(cell: PlannedCell, { lab, sender, signal, onProgress }: CellContext, hit: Hit | undefined): Promise<Recorded> {
+async function record(cell: PlannedCell, { lab, sender, signal, onProgress }: CellContext, hit: Hit | undefined, routes: readonly string[]): Promise<Recorded> {
   const stores = openStores(lab, lab.scenario);
   const answers = new Map<string, Answer[]>();
   const outcomes: Outcome[] = [];
@@ -131,7 +131,8 @@ async function record(cell: PlannedCell, { lab, sender, signal, onProgress }: Ce
     await delay(WARM_UP_MS, undefined, { signal });
     const growth = await watchGrowth(stores, () => settling.push(meter!.lap()), unixNow);
     meter = openCostMeter(processReader(lab.labDir));
-    const passed = await throughWindows(cell.of, { lab, hit, sending, meter, signal, onProgress });
+    const isBack = (baseline: Span, fault: Span) => haveRecovered(routes, answers, { baseline, fault }, unixNow());
+    const passed = await throughWindows(cell.of, { lab, hit, sending, meter, signal, onProgress, isBack });
     over.abort();
     const loadEndedAt = unixNow();
     onProgress('settling');

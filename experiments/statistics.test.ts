@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { seeded } from '../loadtest/random.ts';
-import { differ, estimate, LEAST_COVERAGE, median } from './statistics.ts';
+import { chanceToDiffer, differ, estimate, LEAST_COVERAGE, LEAST_FOR_WANTED, median } from './statistics.ts';
 
 const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 30 });
 
@@ -29,7 +29,7 @@ describe('the estimate of repeated measurements', () => {
   test('has no interval of fewer than five values, and the whole range of five', () => {
     expect(ranks(4)).toBeUndefined();
     expect(ranks(5)).toEqual({ low: 1, high: 5, coverage: 0.9375 });
-    expect(LEAST_COVERAGE).toBe(0.9375);
+    expect([LEAST_COVERAGE, LEAST_FOR_WANTED]).toEqual([0.9375, 6]);
   });
 
   test('has the ranks and the coverage that tables of the sign test have', () => {
@@ -62,6 +62,19 @@ describe('two estimates', () => {
   });
 
   test('of too few values cannot be told apart', () => expect(differ(estimate([1, 1, 1, 1]), estimate([9, 9, 9, 9]))).toBeUndefined());
+
+  test('are set apart by chance as often as is said', () => {
+    expect(chanceToDiffer(5, 5)).toBeCloseTo(2 / 252, 12);
+    expect(chanceToDiffer(5, 4)).toBeUndefined();
+    const random = seeded(3);
+    const samples = 20_000;
+    for (const [n, m] of [[5, 5], [5, 9], [9, 12]] as const) {
+      const drawn = (count: number) => estimate(Array.from({ length: count }, random));
+      const apart = Array.from({ length: samples }, () => differ(drawn(n), drawn(m))).filter((differs) => differs === true).length / samples;
+      const said = chanceToDiffer(n, m)!;
+      expect(Math.abs(apart - said)).toBeLessThan(4 * Math.sqrt(said / samples));
+    }
+  });
 
   test('differ in both directions alike', () => {
     fc.assert(fc.property(values, values, (a, b) => { expect(differ(estimate(a), estimate(b))).toBe(differ(estimate(b), estimate(a))); }), { numRuns: 25 });

@@ -86,13 +86,27 @@ describe('a hypothesis', () => {
     ]);
   });
 
-  test('fails where the route did not come back, whatever its bound', () => {
-    const { reasons } = verdict([{ what: 'recoverMs', atMost: 1e9 }], { reactions: { kafka: { recovered: false, badSeconds: 9, kinds: ['silent'] } } });
-    expect(reasons[0]!.en).toBe('kafka had not recovered 9.0 s after the fault, when the recording ended');
+  const gone: Partial<Evidence> = { reactions: { kafka: { recovered: false, badSeconds: 9, kinds: ['silent'] } } };
+
+  test('fails where the route did not come back in all the time that it has', () => {
+    const { verdict: said, reasons } = verdict([{ what: 'recoverMs', atMost: 9_000 }], gone);
+    expect([said, reasons.map(({ en }) => en)]).toEqual(['failed', ['kafka had not recovered 9.0 s after the fault, when the recording ended']]);
+  });
+
+  test('is undecided where the recording ended before that time was over: the cell says nothing, unless something else failed', () => {
+    const back: readonly Expectation[] = [{ what: 'recoverMs', atMost: 30_000 }, { what: 'recoveredRate', atLeast: 0.9 }];
+    const undecided = {
+      en: 'undecided: kafka had not recovered 9.0 s after the fault, when the recording ended; it has 30 s',
+      es: 'sin decidir: kafka no se había recuperado 9.0 s después de la falla, al terminar la grabación; tiene 30 s',
+    };
+    expect(verdict(back, gone)).toEqual({ verdict: 'invalid', reasons: [undecided] });
+    const { verdict: said, reasons } = verdict([...back, { what: 'lost', atMost: 0 }], { ...gone, ledger: { kafka: { ...clean, lost: 1 } } });
+    expect([said, reasons.map(({ en }) => en)]).toEqual(['failed', ['kafka: lost accepted events was 1, expected at most 0', undecided.en]]);
+    expect(verdict([{ ...back[0]!, routes: ['grpc'] }], gone).verdict).toBe('held');
   });
 
   test('fails where the route came back at less than it had, and says once that it did not come back at all', () => {
-    const back: readonly Expectation[] = [{ what: 'recoverMs', atMost: 30_000 }, { what: 'recoveredRate', atLeast: 0.9 }];
+    const back: readonly Expectation[] = [{ what: 'recoverMs', atMost: 8_000 }, { what: 'recoveredRate', atLeast: 0.9 }];
     const reacting = (reaction: Partial<Reaction>) => verdict(back, { fault: hit, reactions: { kafka: { ...fine, ...reaction } } });
     expect(reacting({ recoverMs: 0, recoveredShare: 0.9 }).verdict).toBe('held');
     expect(reacting({ recoverMs: 0, recoveredShare: 0.55 }).reasons.map(({ en }) => en)).toEqual(['kafka: the rate after the recovery, of that before the fault was 55.00 %, expected at least 90.00 %']);

@@ -35,9 +35,26 @@ export const MAX_UNANSWERED = 0.001;
 export function judge({ expect }: Pick<Experiment, 'expect'>, evidence: Evidence): Verdict {
   const spoilt = invalidity(evidence);
   if (spoilt.length > 0) return { verdict: 'invalid', reasons: spoilt };
-  const all = [...general(evidence), ...expect.flatMap((expectation) => routesOf(expectation, evidence).flatMap((route) => broken(expectation, route, evidence)))];
+  const open = undecided(expect, evidence);
+  const all = [...general(evidence), ...expect.flatMap((expectation) => routesOf(expectation, evidence).flatMap((route) => open.has(route) && isOfRecovery(expectation) ? [] : broken(expectation, route, evidence)))];
   const reasons = [...new Map(all.map((reason) => [reason.en, reason])).values()]; // two expectations may say the same
-  return { verdict: reasons.length === 0 ? 'held' : 'failed', reasons };
+  // What failed has failed, whatever else can't be told.
+  return { verdict: reasons.length > 0 ? 'failed' : open.size > 0 ? 'invalid' : 'held', reasons: [...reasons, ...open.values()] };
+}
+
+const isOfRecovery = ({ what }: Expectation): boolean => measured[what].ofRecovery === true;
+
+/** Routes that weren't back when the recording ended, while they still had time, each with what there is to say of it. */
+function undecided(expect: readonly Expectation[], evidence: Evidence): ReadonlyMap<string, Text> {
+  const recordedMs = recordedMsOf(evidence);
+  return new Map(expect.flatMap((expectation) => {
+    const { what, atMost = 0 } = expectation;
+    if (what !== 'recoverMs' || recordedMs >= atMost) return [];
+    return routesOf(expectation, evidence).filter((route) => evidence.reactions[route]?.recovered === false).map((route) => {
+      const { en, es } = notRecovered(route, evidence);
+      return [route, { en: `undecided: ${en}; it has ${atMost / 1_000} s`, es: `sin decidir: ${es}; tiene ${atMost / 1_000} s` }] as const;
+    });
+  }));
 }
 
 /** What no cell may have, whatever is expected of it. */
@@ -86,9 +103,10 @@ function routesOf({ routes, asPromised, roles }: Expectation, { windows, role, m
   return Object.keys(windows).filter((route) => route !== FAULTY && (routes?.includes(route) ?? true) && !(asPromised === true && mayLose.includes(route)));
 }
 
-function broken({ what, atLeast = -Infinity, atMost = Infinity, window = 'during' }: Expectation, route: string, evidence: Evidence): Text[] {
-  const { name, written, ofWindow, ofRecovery, read } = measured[what];
-  if (ofRecovery === true && evidence.reactions[route]?.recovered === false) return [notRecovered(route, evidence)];
+function broken(expectation: Expectation, route: string, evidence: Evidence): Text[] {
+  const { what, atLeast = -Infinity, atMost = Infinity, window = 'during' } = expectation;
+  const { name, written, ofWindow, read } = measured[what];
+  if (isOfRecovery(expectation) && evidence.reactions[route]?.recovered === false) return [notRecovered(route, evidence)];
   const value = read(evidence, route, window);
   if (value === undefined || (value >= atLeast && value <= atMost)) return [];
   const isBelow = value < atLeast;
@@ -100,8 +118,13 @@ function broken({ what, atLeast = -Infinity, atMost = Infinity, window = 'during
   }];
 }
 
-function notRecovered(route: string, { spans, fault }: Evidence): Text {
-  const recorded = `${(Math.max(0, (spans.recovery?.to ?? 0) - (fault?.to ?? 0)) / 1_000).toFixed(1)} s`;
+/** For how long after the fault. */
+function recordedMsOf({ spans, fault }: Pick<Evidence, 'spans' | 'fault'>): number {
+  return Math.max(0, (spans.recovery?.to ?? 0) - (fault?.to ?? 0));
+}
+
+function notRecovered(route: string, evidence: Evidence): Text {
+  const recorded = `${(recordedMsOf(evidence) / 1_000).toFixed(1)} s`;
   return {
     en: `${route} had not recovered ${recorded} after the fault, when the recording ended`,
     es: `${route} no se había recuperado ${recorded} después de la falla, al terminar la grabación`,

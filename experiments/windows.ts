@@ -2,6 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sending } from '../loadtest/senders.ts';
 import type { FaultBand } from '../stacks/local/experiment-state.ts';
+import { waitUntil } from '../stacks/local/wait-until.ts';
+import { longestRecoveryMs } from './cells.ts';
 import type { Experiment } from './experiment.ts';
 import { aftermath, breakIt, type Hit } from './inject.ts';
 import type { ExperimentLab } from './lab.ts';
@@ -27,9 +29,16 @@ export interface Passage {
   readonly signal: AbortSignal;
   /** Told whenever a window begins, the fault begins and ends. */
   readonly onProgress: (window: WindowName, fault?: FaultBand) => void;
+  /** Whether every route is as it was in the baseline, by what has been answered until now. */
+  readonly isBack: (baseline: Span, fault: Span) => boolean;
 }
 
-export async function throughWindows({ windowsMs, fault }: Pick<Experiment, 'windowsMs' | 'fault'>, { lab, hit, sending, meter, signal, onProgress }: Passage): Promise<Passed> {
+/** Between two looks whether the routes are back: seconds are what they are judged by. */
+const LOOK_EVERY_MS = 500;
+
+/** The recovery goes on until every route is back, or has had all the time that is expected of it; as long as planned it lasts in any case. */
+export async function throughWindows(experiment: Pick<Experiment, 'windowsMs' | 'fault' | 'expect'>, { lab, hit, sending, meter, signal, onProgress, isBack }: Passage): Promise<Passed> {
+  const { windowsMs, fault } = experiment;
   const spans: Partial<Record<WindowName, Span>> = {};
   const costs: Partial<Record<WindowName, Costs>> = {};
   const others: Partial<Record<WindowName, number>> = {};
@@ -50,7 +59,12 @@ export async function throughWindows({ windowsMs, fault }: Pick<Experiment, 'win
     await delay(fault!.afterMs, undefined, { signal });
     trace = await breakIt(hit, fault!.forMs, { lab, signal, tell: (band) => onProgress('during', band) });
   });
-  await through('recovery', windowsMs.recovery);
+  await through('recovery', windowsMs.recovery, async () => {
+    await delay(windowsMs.recovery, undefined, { signal });
+    if (trace === undefined) return;
+    const { baseline } = spans;
+    await waitUntil(() => isBack(baseline!, trace!) || undefined, { timeoutMs: trace.to + longestRecoveryMs(experiment) - unixNow(), intervalMs: LOOK_EVERY_MS, signal });
+  });
   return { spans, costs, others, ...hit === undefined || trace === undefined ? {} : { fault: { ...trace, ...await aftermath(hit, lab) } } };
 }
 

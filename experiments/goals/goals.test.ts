@@ -30,6 +30,12 @@ describe('the goals', () => {
     }
   });
 
+  test('hold every link fault against each target, and against the cache as the broker of Streams, read-only too', () => {
+    const links = ['slow-network', 'netem-delay', 'link-cut', 'half-open', 'cut-after-reply'];
+    for (const id of links) expect(of(id).map(({ role }) => role)).toEqual(['entry', 'worker', 'broker', 'cache', 'documents']);
+    for (const id of [...links, 'read-only']) expect(of(`${id}-streams`).map(({ role, needs, of: { fault } }) => [role, needs, fault!.id])).toEqual([['cache', { 'redis.mode': 'stream' }, id]]);
+  });
+
   test('but with Pub/Sub only the lab\'s own count must be exact', () => {
     const lost = of('container-kill')[0]!.of.expect.filter(({ what }) => what === 'lost');
     expect(lost).toEqual([{ what: 'lost', atMost: 0, asPromised: true }]);

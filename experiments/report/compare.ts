@@ -1,5 +1,5 @@
 /** Sentences that compare: nothing is said to differ where the intervals overlap. Pure functions. */
-import { differ, type Estimate } from '../statistics.ts';
+import { chanceToDiffer, differ, type Estimate } from '../statistics.ts';
 import type { Text } from '../../stacks/scenarios/scenario.ts';
 import { both, inLanguage, type Language, type Words } from './document.ts';
 import { brief, shown, type Unit } from './numbers.ts';
@@ -45,6 +45,24 @@ export function comparison(contenders: readonly Contender[], measure: Measure): 
 /** Each two of them, the better one first. */
 function pairsOf(order: readonly Known[]) {
   return order.flatMap((first, index) => order.slice(index + 1).map((second) => ({ first, second, differs: differ(first.estimate, second.estimate) })));
+}
+
+/** What many comparisons come to. */
+export interface Tally {
+  /** Of those that can be told apart or not: both have an interval. */
+  readonly pairs: number;
+  readonly differing: number;
+  /** How many would differ by chance if all were alike. */
+  readonly byChance: number;
+}
+
+/** Each two of each list. */
+export function tally(lists: readonly (readonly Contender[])[]): Tally {
+  const told = lists.flatMap((contenders) => pairsOf(ranked(contenders, { better: 'low' }))).filter(({ differs }) => differs !== undefined);
+  return {
+    pairs: told.length, differing: told.filter(({ differs }) => differs).length,
+    byChance: told.reduce((sum, { first, second }) => sum + chanceToDiffer(first.estimate.n, second.estimate.n)!, 0),
+  };
 }
 
 /** What a comparison comes to: some two differ, all are alike as far as is shown, or there are too few repeats to say. Undefined where fewer than two have data. */

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogue } from '../catalogue/index.ts';
 import { estimate } from '../statistics.ts';
-import { best, comparison } from './compare.ts';
+import { best, comparison, tally } from './compare.ts';
 import { damage } from './damage.ts';
 import { byRepeat, groupsOf } from './figures.ts';
 import { html } from './html.ts';
-import { writeReport } from './index.ts';
+import { pagesOf, writeReport } from './index.ts';
 import { makeReport } from './make-report.ts';
 import { answersText, markdown } from './markdown.ts';
 import { units } from './numbers.ts';
@@ -47,6 +47,10 @@ describe('the report of an invented run', () => {
     const text = markdown(document, 'en');
     expect(text).toMatch(/invalid \| split-half-half \(1×\) \| the load generator was saturated/);
     expect(text).toMatch(/unsupported here \| kernel-fault@worker grpc \(1×\) \| no fault injection/);
+  });
+
+  test('its pages can be made of its JSON alone', () => {
+    expect(pagesOf(JSON.parse(JSON.stringify(document)) as typeof document)).toEqual(pagesOf(document));
   });
 
   test('is written as four files, the JSON without the seconds that the plots have', async () => {
@@ -117,8 +121,23 @@ describe('what the overview says of the run is the run\'s', () => {
     expect(overviewOf({ ...run, results: bare })).not.toMatch(/Valkey|MongoDB/);
   });
 
+  test('how soon routes recovered in its first repeat and in its last, where there are two', () => {
+    const late = run.results.map((result) => result.repeat === 5 ? { ...result, reactions: Object.fromEntries(Object.entries(result.reactions).map(([path, own]) => [path, { ...own, recoverMs: 2_000 }])) } : result);
+    expect(overviewOf({ ...run, results: late })).toContain('had recovered after 0.0 s in the first repeat and after 2.0 s in the last (medians of the 6 that');
+    expect(overviewOf({ ...run, results: run.results.filter(({ repeat }) => repeat === 1) })).not.toContain('in the last');
+  });
+
+  test('in how many cells a recovery took longer than planned', () => {
+    const experiments = inventedCatalogue.map((one) => one.fault === undefined ? one : { ...one, expect: [{ what: 'recoverMs', atMost: 30_000 } as const] });
+    const recovering = (longMs: number) => run.results.map((result) => result.experiment === 'slow-network' ? { ...result, spans: { ...result.spans, recovery: { from: 5, to: 5 + longMs } } } : result);
+    const windows = { baseline: 8_000, during: 5_000, recovery: 8_000 };
+    const text = (longMs: number) => overviewOf({ ...run, plan: { ...run.plan, windows }, results: recovering(longMs) }, experiments);
+    expect(text(20_000)).toContain('In 5 of the 35 cells with a fault some route wasn\'t back when the recovery\'s time was over: they were recorded on until it was, or to 34 s after the fault.');
+    expect(text(8_001)).not.toContain('recorded on');
+  });
+
   test('no interval is promised where there are too few repeats for one', () => {
-    expect(overviewOf(run)).toContain('at least 93.7 %');
+    expect(overviewOf(run)).toContain('at least 93.75 % of such runs, from 5 repeats on; for 95 % it takes 6.');
     expect(overviewOf({ ...run, results: run.results.filter(({ repeat }) => repeat < 5) })).toMatch(/nothing is said to differ/);
   });
 });
@@ -140,6 +159,15 @@ describe('a pattern claims no more than is there:', () => {
   test('a loss that success shows is not silent', () => {
     expect(found('silent-loss', ofWorker('redis', { ledger: { lost: 3 } }))).toEqual([expect.stringContaining('redis lost 3')]);
     expect(found('silent-loss', ofWorker('redis', { ledger: { lost: 3 }, during: { success: 0.9 } }))).toEqual([]);
+  });
+
+  test('most repeats are late and have no errors, not the median of each alone', () => {
+    const late = { during: { success: 1, p99Ms: 400 } };
+    const mixed = (failing: number) => [...ofWorker('grpc', { during: { success: 0.2, p99Ms: 400 } }).slice(0, failing), ...ofWorker('grpc', late).slice(failing)];
+    expect(found('waiting-not-failing', mixed(2))).toEqual([expect.stringMatching(/^grpc: success 100\.0 % \(20\.0–100\.0\), .* in 3 of 5 repeats$/)]);
+    expect(found('waiting-not-failing', mixed(3))).toEqual([]);
+    const apart = mixed(2).map((result, index) => index === 2 ? { ...result, windows: { grpc: { ...result.windows['grpc'], during: { ...result.windows['grpc']!.during!, p99Ms: 5 } } } } : result);
+    expect(found('waiting-not-failing', apart)).toEqual([]);
   });
 
   test('a route that hides its worker\'s fault stored all that it accepted', () => {
@@ -218,6 +246,13 @@ describe('a comparison', () => {
     }), { numRuns: 60 });
   });
 
+  test('many of them are counted: how many pairs, how many differ, and how many would by chance', () => {
+    const lists = [[of('a', ...around(3)), of('b', ...around(9)), of('c', ...around(9))], [of('a', 1), of('b', ...around(2))]];
+    const { pairs, differing, byChance } = tally(lists);
+    expect([pairs, differing]).toEqual([3, 2]);
+    expect(byChance).toBeCloseTo(3 * 2 / 252, 9);
+  });
+
   test('the best are all that nothing shows to be worse', () => {
     expect(best([of('a', ...around(3)), of('b', ...around(3.1)), of('c', ...around(9))], measure).map(({ name }) => name)).toEqual(['a', 'b']);
   });
@@ -229,6 +264,22 @@ test('a process that nobody started again, and events that nobody answered, are 
   const text = markdown(makeReport({ ...run, results }, inventedCatalogue), 'en');
   expect(text).toContain('in 1 of 2 repeats not every process was running again by itself');
   expect(text).toContain('6 events got no answer at all');
+});
+
+describe('the answers', () => {
+  const textOf = (results: typeof run.results) => markdown(makeReport({ ...run, results }, inventedCatalogue), 'en');
+
+  test('say what faulty traffic takes of the whole, with no fault beside it too', () => {
+    const splits = run.results.filter(({ role, verdict }) => role === undefined && verdict === 'held');
+    expect(textOf(splits)).toContain('| Title of split-thirds-faulty | 33.3 % | 100.0 % | grpc 100.0 %, redis 100.0 % |');
+    expect(textOf(splits)).toContain('each second does a damage of up to 0.33 s to the whole');
+  });
+
+  test('say which cells of a route alone had cells at the limit before them, where any had', () => {
+    const at = (startedAt: string, only: (id: string) => boolean) => run.results.map((result) => only(result.experiment) ? { ...result, startedAt } : result);
+    expect(textOf(at('2026-01-02', (id) => id === 'split-grpc'))).toContain('Memory: 5 of these 15 cells ran after cells at the limit');
+    expect(textOf(at('2026-01-02', (id) => id === 'writers'))).not.toContain('after cells at the limit');
+  });
 });
 
 describe('over several cells', () => {

@@ -1,4 +1,4 @@
-/** A lab of a test's own for experiments, and a keeper that has nothing but it. */
+/** A lab of a test's own for experiments, and a keeper that gives it the config that cells need. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,15 +21,26 @@ export async function bringUp(name: string, portsBase: number): Promise<TestedLa
   try {
     stack.up();
     const lab = await openLab(repository, stack.outputs(), config, 'tested');
-    const keeper: LabKeeper = {
-      lab: async (needs) => Object.keys(needs).length === 0 ? lab : { unsupported: 'the test has one lab' },
-      close: async () => undefined,
-    };
-    return { lab, keeper, close: () => stack.close() };
+    return { lab, keeper: keeperOf(stack, config, lab), close: () => stack.close() };
   } catch (error) {
     stack.close();
     throw error;
   }
+}
+
+function keeperOf(stack: TestLab, config: Readonly<Record<string, string>>, first: ExperimentLab): LabKeeper {
+  let [lab, had]: [ExperimentLab, Readonly<Record<string, string>>] = [first, {}];
+  return {
+    async lab(needs) {
+      if (JSON.stringify(needs) === JSON.stringify(had)) return lab;
+      for (const key of Object.keys(had)) if (!(key in needs)) stack.unset(key);
+      for (const [key, value] of Object.entries(needs)) stack.set(key, value);
+      stack.up();
+      [lab, had] = [await openLab(repository, stack.outputs(), { ...config, ...needs }, 'tested'), needs];
+      return lab;
+    },
+    close: async () => undefined,
+  };
 }
 
 const machine: Machine = { cores: 2, processor: 'tested', memoryBytes: 0, kernel: '', node: process.version, commit: 'tested', loadBefore: 0 };

@@ -30,6 +30,9 @@ const runs = join(repository, '.lab', 'experiments');
 /** Shows that everything runs, and what breaks; too short and too few for intervals. */
 const SMALL: Windows = { baseline: 2_000, during: 3_000, recovery: 5_000 };
 
+/** Ctrl-C, an end from outside, a terminal that was closed: what was broken is healed first. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** What a report is made of unless another run is named. */
 const WHOLE = ['report', 'all'];
 
@@ -113,7 +116,7 @@ async function runCells(ids: readonly string[]): Promise<number> {
     if (!interrupted.signal.aborted) report('healing what was broken …');
     interrupted.abort(new Error('interrupted; the same command goes on where this one was'));
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  for (const signal of ENDING) process.on(signal, interrupt);
   const results = await run({ folder, cells, keeper, faults: faultsById, report, signal: interrupted.signal,
     ...isByLocust ? { sender: locust(join(repository, '.lab', 'tools', 'locust', 'bin', 'locust')) } : {},
   });

@@ -1,6 +1,6 @@
 /**
  * `npm run test:faults [-- --events N] [ID…]`: goals F1 to F4, each fault against each target, in a lab of its own; with IDs only these
- * goals, e.g. `container-kill-streams rebalance`. With 100,000 events each it takes about an hour and a half; a run that was interrupted goes on
+ * goals, e.g. `container-kill-streams rebalance`. With 100,000 events each it takes about two hours; a run that was interrupted goes on
  * where it was. Exit 1 when a goal wasn't held, or a cell couldn't be measured.
  */
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ const repository = join(import.meta.dirname, '../..');
 const FULL_EVENTS = '100000';
 /** Beside a run of experiments, which has a lab of its own too. */
 const STACK = 'test-goals';
+/** Ctrl-C, an end from outside, a terminal that was closed: what was broken is healed first. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const report = (line: string) => console.error(line);
 
 await command(async () => {
@@ -39,7 +41,7 @@ await command(async () => {
   const folder = await RunFolder.begin(join(repository, '.lab', 'goals'), { what: `faults-${events}`, repeats: 1, lab: 'own', cells: cells.map(cellKey) }, machine, new Date());
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort(new Error('interrupted; the same command goes on where this one was'));
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  for (const signal of ENDING) process.on(signal, interrupt);
   const results = await run({
     folder, cells, report, signal: interrupted.signal, keeper: ownLab(repository, { stack: STACK, portsBase, commit: machine.commit, report }),
     faults: { ...faultsById, ...goalFaults },

@@ -80,6 +80,12 @@ function sentences(experiment: Experiment, groups: readonly Group[]): Words[] {
   });
 }
 
+/** All that is compared here. */
+export function variantsCompared({ catalogue, groups }: ReportContext): readonly (readonly Contender[])[] {
+  return catalogue.filter(({ variants }) => variants !== undefined)
+    .flatMap((experiment) => compared(experiment, groups.filter((group) => group.experiment === experiment.id)).flat().map(({ contenders }) => contenders));
+}
+
 /** What an experiment's variants differ in, route by route: empty where nothing is shown, undefined where nothing can be told. */
 export function differencesOf(context: ReportContext, experiment: Experiment): readonly Text[] | undefined {
   const all = compared(experiment, context.groups.filter((group) => group.experiment === experiment.id));

@@ -1,10 +1,11 @@
 import { targetRoles } from '../../../stacks/chaos.ts';
+import type { Contender } from '../compare.ts';
 import { damage, damageFormula, SLOW_WEIGHT } from '../damage.ts';
-import { both, inLanguage, type Block, type Line, type Words } from '../document.ts';
-import { byRepeat, golden, over, pathsOf, type Group } from '../figures.ts';
+import { both, inLanguage, type Block, type Language, type Line, type Words } from '../document.ts';
+import { byRepeat, golden, over, pathsOf, wholeSuccess, type Group } from '../figures.ts';
 import { brief, shown, units, type Unit } from '../numbers.ts';
 import { mostly } from '../patterns/pattern.ts';
-import type { Text } from '../../../stacks/scenarios/scenario.ts';
+import { FAULTY, type Text } from '../../../stacks/scenarios/scenario.ts';
 import type { BadKind, CellResult, Point } from '../../results.ts';
 import { differ, estimate, type Estimate } from '../../statistics.ts';
 import { inOrder, noData, titleOf, unansweredIn, type MakeSection, type ReportContext } from './section.ts';
@@ -16,9 +17,9 @@ export const faultEffects: MakeSection = (context) => {
   return {
     id: 'faults',
     title: { en: '5. How each fault shows in the golden metrics, and which does most damage', es: '5. Cómo se ve cada falla en las métricas doradas, y cuál daña más' },
-    blocks: groups.length === 0 ? [noData(['container-kill'])] : [
-      { kind: 'text', text: damageFormula }, ...unbroken(groups),
-      heat(context, places), ...rankingTable(context, places), { kind: 'heading', text: { en: 'How each shows', es: 'Cómo se ve cada una' } }, { kind: 'list', items: places.map((place) => inASentence(context, place)) }, readings(context, groups), ...listed([...stayedDown(context, groups), ...unansweredIn(context, groups)]), ...places.flatMap((place) => plots(context, place)),
+    blocks: groups.length === 0 ? [noData(['container-kill']), ...faultyTraffic(context)] : [
+      { kind: 'text', text: damageFormula }, { kind: 'list', items: [...unbroken(groups), impatient] },
+      heat(context, places), ...rankingTable(context, places), ...faultyTraffic(context), { kind: 'heading', text: { en: 'How each shows', es: 'Cómo se ve cada una' } }, { kind: 'list', items: places.map((place) => inASentence(context, place)) }, readings(context, groups), ...listed([...stayedDown(context, groups), ...unansweredIn(context, groups)]), ...places.flatMap((place) => plots(context, place)),
     ],
   };
 };
@@ -26,13 +27,54 @@ export const faultEffects: MakeSection = (context) => {
 const listed = (items: readonly Words[]): Block[] => items.length === 0 ? [] : [{ kind: 'list', items }];
 
 /** What no fault of the run has hit says nothing of itself. */
-function unbroken(groups: readonly Group[]): Block[] {
+function unbroken(groups: readonly Group[]): Words[] {
   const left = targetRoles.filter((role) => groups.every((group) => group.role !== role));
   if (left.length === 0) return [];
-  return [{ kind: 'text', text: {
-    en: `Not broken in this run, so that nothing is said of it: ${left.join(', ')}. A caller that gives up after a second would count a silent second as 1, not as ${SLOW_WEIGHT}.`,
-    es: `No se rompió en esta corrida, así que nada se dice de ello: ${left.join(', ')}. Quien desiste tras un segundo contaría un segundo callado como 1, no como ${SLOW_WEIGHT}.`,
-  } }];
+  return [{
+    en: `Not broken in this run, so that nothing is said of it: ${left.join(', ')}.`,
+    es: `No se rompió en esta corrida, así que nada se dice de ello: ${left.join(', ')}.`,
+  }];
+}
+
+const impatient: Words = {
+  en: `A caller that gives up after a second would count a silent second as 1, not as ${SLOW_WEIGHT}.`,
+  es: `Quien desiste tras un segundo contaría un segundo callado como 1, no como ${SLOW_WEIGHT}.`,
+};
+
+/** The splits that the same routes are in without it. */
+const WITHOUT_FAULTY: readonly string[] = ['split-thirds', 'split-half-half'];
+
+/** A backend that answers errors is a fault without a beginning: what it takes of the whole, and what of the routes beside it, against splits without it. */
+function faultyTraffic(context: ReportContext): Block[] {
+  const isHit = (group: Group) => group.role === undefined && pathsOf(group).includes(FAULTY);
+  const hit = inOrder(context, context.groups.filter(isHit));
+  const heading: Block = { kind: 'heading', text: { en: 'Faulty traffic', es: 'Tráfico defectuoso' } };
+  if (hit.length === 0) return [heading, noData(['split-thirds-faulty', 'split-half-faulty'])];
+  const others = inOrder(context, context.groups.filter(({ experiment }) => WITHOUT_FAULTY.includes(experiment)));
+  const worst = hit.map((group) => over(group, failedShare)!).reduce((most, one) => one.median > most.median ? one : most);
+  const share = brief(worst, units.share);
+  return [
+    heading,
+    { kind: 'table', title: { en: 'Splits with the faulty backend, and without', es: 'Repartos con el componente defectuoso, y sin él' },
+      head: [{ en: 'split', es: 'reparto' }, { en: 'failed, of all', es: 'fallaron, de todos' }, { en: 'of what faulty got', es: 'de lo que recibió faulty' }, { en: 'success of the other routes', es: 'éxito de las otras rutas' }],
+      rows: [...hit, ...others].map((group) => besideFaulty(context, group)) },
+    { kind: 'list', items: [{
+      en: `It isn't in the ranking, because it has no beginning and no end: as long as it gets its share, each second does a damage of up to ${worst.median.toFixed(2)} s to the whole (${share} of the events fail).`,
+      es: `No tiene puesto, porque no tiene comienzo ni fin: mientras recibe su parte, cada segundo daña al conjunto hasta ${worst.median.toFixed(2)} s (falla el ${share} de los eventos).`,
+    }] },
+  ];
+}
+
+function failedShare(result: CellResult): number | undefined {
+  const success = wholeSuccess(result, 'baseline');
+  return success === undefined ? undefined : 1 - success;
+}
+
+function besideFaulty(context: ReportContext, group: Group): Words[] {
+  const paths = pathsOf(group);
+  const ofFaulty = paths.includes(FAULTY) ? shown(over(group, ({ windows }) => windows[FAULTY]?.baseline && 1 - windows[FAULTY].baseline.success), units.share) : '–';
+  const success = (language: Language) => paths.filter((path) => path !== FAULTY).map((path) => `${path} ${inLanguage(shown(golden(group, path, 'baseline', 'success'), units.share), language)}`);
+  return [titleOf(context, group), shown(over(group, failedShare), units.share), ofFaulty, both((language) => success(language).join(', '))];
 }
 
 const damageOf = (group: Group, path: string): Estimate | undefined => over(group, (result) => damage(result, path));
@@ -71,6 +113,12 @@ function ranking(context: ReportContext, places: readonly (readonly Group[])[]):
   }).sort((a, b) => b.estimate.median - a.estimate.median);
   const rankOf = (own: Estimate) => 1 + known.filter(({ estimate: other }) => other.median > own.median && differ(other, own) === true).length;
   return { ranked: known.map((one) => ({ ...one, rank: one.estimate.interval === undefined ? undefined : rankOf(one.estimate) })), others: places.filter((groups) => paths(groups) < most) };
+}
+
+/** All that is compared here: the faults that are ranked. */
+export function faultsCompared(context: ReportContext): readonly (readonly Contender[])[] {
+  const places = placesOf(ofFaults(context));
+  return places.length === 0 ? [] : [ranking(context, places).ranked];
 }
 
 /** In a sentence, and what isn't ranked in another; none where nothing was broken. */
@@ -121,13 +169,22 @@ const kindNames: Readonly<Record<BadKind, Text>> = {
 
 const kindsOf = ({ results }: Group, path: string): readonly BadKind[] => [...new Set(results.flatMap(({ reactions }) => reactions[path]?.kinds ?? []))];
 
+/** Each kind of bad second, and in how many repeats, where not in all. */
+function kindsText(group: Group, path: string, language: Language): string {
+  const { length } = group.results;
+  return kindsOf(group, path).map((kind) => {
+    const { count } = mostly(group, ({ reactions }) => reactions[path]?.kinds.includes(kind) === true);
+    return count === length ? kindNames[kind][language] : `${kindNames[kind][language]} ${{ en: `in ${count} of ${length}`, es: `en ${count} de ${length}` }[language]}`;
+  }).join(', ');
+}
+
 /** How one fault shows, route by route. */
 function inASentence(context: ReportContext, groups: readonly Group[]): Words {
   const title = titleOf(context, groups[0]!);
   return both((language) => `${title[language]}: ${groups.flatMap((group) => pathsOf(group).map((path) => {
-    const kinds = kindsOf(group, path).map((kind) => kindNames[kind][language]).join(', ') || { en: 'no bad second', es: 'ningún segundo malo' }[language];
-    const [success, p99] = [brief(golden(group, path, 'during', 'success'), units.share), brief(golden(group, path, 'during', 'p99Ms'), units.ms)];
-    return `${path} ${kinds} (${{ en: 'success', es: 'éxito' }[language]} ${success}, p99 ${p99})`;
+    const kinds = kindsText(group, path, language) || { en: 'no bad second', es: 'ningún segundo malo' }[language];
+    const success = inLanguage(shown(golden(group, path, 'during', 'success'), units.share), language);
+    return `${path} ${kinds}, ${{ en: 'with success', es: 'con éxito' }[language]} ${success}, p99 ${brief(golden(group, path, 'during', 'p99Ms'), units.ms)}`;
   })).join('; ')}.`);
 }
 
@@ -147,12 +204,11 @@ function stayedDown(context: ReportContext, groups: readonly Group[]): Words[] {
 
 function readings(context: ReportContext, groups: readonly Group[]): Block {
   const rows = groups.flatMap((group) => pathsOf(group).map((path): Words[] => {
-    const kinds = kindsOf(group, path);
     return [
       titleOf(context, group), path, shown(golden(group, path, 'during', 'success'), units.share),
       `${brief(golden(group, path, 'baseline', 'rate'), units.perSecond)} → ${brief(golden(group, path, 'during', 'rate'), units.perSecond)}`,
       `${brief(golden(group, path, 'baseline', 'p99Ms'), units.ms)} → ${brief(golden(group, path, 'during', 'p99Ms'), units.ms)}`,
-      kinds.length === 0 ? '–' : both((language) => kinds.map((kind) => kindNames[kind][language]).join(', ')),
+      both((language) => kindsText(group, path, language) || '–'),
       seen(group, units.seconds, (result) => seconds(result.reactions[path]?.detectMs)), seen(group, units.seconds, (result) => recoverySeconds(result, path)),
       seen(group, units.ratio, ({ reactions }) => reactions[path]?.recoveredShare),
       shown(over(group, ({ ledger }) => ledger[path]?.lost), units.count), shown(over(group, ({ ledger }) => ledger[path]?.redelivered), units.count),

@@ -1,14 +1,16 @@
 import { FAULTY, type Text } from '../../../stacks/scenarios/scenario.ts';
-import { best } from '../compare.ts';
+import { best, ranked, type Contender } from '../compare.ts';
 import type { Block, Words } from '../document.ts';
 import { golden, measuredShare, over, pathsOf, wholeSuccess, type Group } from '../figures.ts';
 import { brief, shown, units, written } from '../numbers.ts';
 import { patterns } from '../patterns/index.ts';
 import { experimentNamed, inOrder, noData, titleOf, unansweredIn, type MakeSection, type ReportContext } from './section.ts';
 
+const splitsOf = (context: ReportContext): readonly Group[] => inOrder(context, context.groups.filter(({ experiment }) => experimentNamed(context, experiment)?.split !== undefined));
+
 /** Question 1. */
 export const goldenMetrics: MakeSection = (context) => {
-  const splits = inOrder(context, context.groups.filter(({ experiment }) => experimentNamed(context, experiment)?.split !== undefined));
+  const splits = splitsOf(context);
   // Locust's people send when they please: no event is due before it's sent.
   const isByPeople = context.run.plan.driver === 'locust';
   return {
@@ -55,9 +57,19 @@ function reading(context: ReportContext, group: Group): Words {
   };
 }
 
+const tails = (group: Group, paths: readonly string[]): readonly Contender[] => paths.map((path) => ({ name: path, estimate: golden(group, path, 'baseline', 'p99Ms') }));
+
+/** All that is compared here: in each split the highest p99 with each other. */
+export function tailsCompared(context: ReportContext): readonly (readonly Contender[])[] {
+  return splitsOf(context).flatMap((group) => {
+    const [highest, ...others] = ranked(tails(group, pathsOf(group).filter((path) => path !== FAULTY)), { better: 'high' });
+    return others.map((other) => [highest!, other]);
+  });
+}
+
 /** Which routes' p99 nothing shows to be lower than another's. */
 function tailOf(group: Group, paths: readonly string[]): Text {
-  const contenders = paths.map((path) => ({ name: path, estimate: golden(group, path, 'baseline', 'p99Ms') }));
+  const contenders = tails(group, paths);
   const slowest = best(contenders, { better: 'high' });
   if (contenders.length < 2) return { en: '', es: '' };
   if (slowest.length === contenders.length) return { en: '; no route\'s p99 is shown to be higher than another\'s', es: '; no se muestra que la p99 de una ruta sea más alta que la de otra' };

@@ -1,14 +1,21 @@
 import { LINKS_PROCESS } from '../../../stacks/local/links.ts';
 import type { Text } from '../../../stacks/scenarios/scenario.ts';
 import { FAILING_BELOW, GOOD_SECONDS, SILENT_BELOW, SILENT_SPREADS, SLOW_BY_MS, SLOW_TIMES } from '../../measure/reaction.ts';
-import { LEAST_COVERAGE, LEAST_FOR_INTERVAL, median } from '../../statistics.ts';
+import { chanceToDiffer, LEAST_COVERAGE, LEAST_FOR_INTERVAL, LEAST_FOR_WANTED, median, WANTED_COVERAGE } from '../../statistics.ts';
+import { longestRecoveryMs } from '../../cells.ts';
 import type { CellResult, VerdictName } from '../../results.ts';
+import { tally } from '../compare.ts';
 import { both, type Block, type Words } from '../document.ts';
 import { isTrusted } from '../figures.ts';
 import { percent, units, written } from '../numbers.ts';
 import { placeOf } from '../patterns/pattern.ts';
+import { variantsCompared } from './comparisons.ts';
+import { faultsCompared } from './faults.ts';
+import { tailsCompared } from './golden-metrics.ts';
 import { inShort } from './in-short.ts';
 import type { MakeSection, ReportContext } from './section.ts';
+import { storesCompared } from './stores.ts';
+import { routesCompared } from './systems.ts';
 
 const verdicts: Readonly<Record<VerdictName, Words>> = {
   held: { en: 'hypothesis held', es: 'hipótesis sostenida' },
@@ -24,7 +31,7 @@ export const overview: MakeSection = (context) => ({
   blocks: [
     ...inShort(context),
     { kind: 'table', title: { en: 'The run', es: 'La corrida' }, head: [{ en: 'what', es: 'qué' }, { en: 'value', es: 'valor' }], rows: facts(context) },
-    { kind: 'list', items: [...loads(context), ...howToRead(context), ...labs(context), ...growth(context)] },
+    { kind: 'list', items: [...loads(context), ...howToRead(context), ...byChance(context), ...recoveries(context), ...labs(context), ...growth(context)] },
     ...exceptions(context),
     hypotheses(context),
   ],
@@ -62,21 +69,49 @@ const listed = (values: readonly number[]): string => [...new Set(values)].sort(
 
 function howToRead({ groups }: ReportContext): Text[] {
   const hasIntervals = groups.some(({ results }) => results.length >= LEAST_FOR_INTERVAL);
-  // Rounded down: no interval covers less than is said.
-  const coverage = percent(Math.floor(LEAST_COVERAGE * 1_000) / 1_000);
   return [
     hasIntervals ? {
-      en: `Figures are medians over the repeats; in brackets, where it shows at this precision, an interval between two of the repeats that holds the true median in at least ${coverage} of such runs, from ${LEAST_FOR_INTERVAL} repeats on. Two figures are said to differ only where their intervals don't overlap.`,
-      es: `Las cifras son medianas sobre las repeticiones; entre paréntesis, donde se nota con esta precisión, un intervalo entre dos de las repeticiones que contiene la mediana verdadera en al menos el ${coverage} de tales corridas, a partir de ${LEAST_FOR_INTERVAL} repeticiones. Solo se dice que dos cifras difieren cuando sus intervalos no se solapan.`,
+      en: `Figures are medians over the repeats; in brackets, where it shows at this precision, an interval between two of the repeats that holds the true median in at least ${percent(LEAST_COVERAGE)} of such runs, from ${LEAST_FOR_INTERVAL} repeats on; for ${percent(WANTED_COVERAGE)} it takes ${LEAST_FOR_WANTED}. Two figures are said to differ only where their intervals don't overlap.`,
+      es: `Las cifras son medianas sobre las repeticiones; entre paréntesis, donde se nota con esta precisión, un intervalo entre dos de las repeticiones que contiene la mediana verdadera en al menos el ${percent(LEAST_COVERAGE)} de tales corridas, a partir de ${LEAST_FOR_INTERVAL} repeticiones; para el ${percent(WANTED_COVERAGE)} hacen falta ${LEAST_FOR_WANTED}. Solo se dice que dos cifras difieren cuando sus intervalos no se solapan.`,
     } : {
       en: `Figures are medians over the repeats. No cell has ${LEAST_FOR_INTERVAL} repeats, which an interval takes: nothing is said to differ.`,
       es: `Las cifras son medianas sobre las repeticiones. Ninguna celda tiene ${LEAST_FOR_INTERVAL} repeticiones, las que pide un intervalo: no se dice que nada difiera.`,
     },
     {
-      en: `A second is bad when more than ${percent(FAILING_BELOW)} of its events fail beyond what fails in the baseline (failing), fewer than ${percent(SILENT_BELOW)} of the baseline's events are taken, by more than ${SILENT_SPREADS} standard deviations of such a count (silent), or its median latency is more than ${SLOW_TIMES} times the baseline's and ${SLOW_BY_MS} ms above it (slow). A route has recovered with ${GOOD_SECONDS} seconds in a row that aren't.`,
-      es: `Un segundo es malo cuando más del ${percent(FAILING_BELOW)} de sus eventos falla además de lo que falla en la línea base (fallando), se toma menos del ${percent(SILENT_BELOW)} de los eventos de la línea base, por más de ${SILENT_SPREADS} desviaciones típicas de tal cuenta (callado) o su latencia mediana es más de ${SLOW_TIMES} veces la de la línea base y la supera en ${SLOW_BY_MS} ms (lento). Una ruta se ha recuperado con ${GOOD_SECONDS} segundos seguidos que no lo son.`,
+      en: `A second is bad when more than ${percent(FAILING_BELOW)} of its events fail beyond what fails in the baseline (failing), fewer than ${percent(SILENT_BELOW)} of the baseline's events are taken, by more than ${SILENT_SPREADS} standard deviations of such a count (silent), or its median latency is more than ${SLOW_TIMES} times the baseline's and ${SLOW_BY_MS} ms above it (slow). A route has recovered with ${GOOD_SECONDS} seconds in a row that aren't. The time until a fault shows is told in whole seconds: it is known when a second is over.`,
+      es: `Un segundo es malo cuando más del ${percent(FAILING_BELOW)} de sus eventos falla además de lo que falla en la línea base (fallando), se toma menos del ${percent(SILENT_BELOW)} de los eventos de la línea base, por más de ${SILENT_SPREADS} desviaciones típicas de tal cuenta (callado) o su latencia mediana es más de ${SLOW_TIMES} veces la de la línea base y la supera en ${SLOW_BY_MS} ms (lento). Una ruta se ha recuperado con ${GOOD_SECONDS} segundos seguidos que no lo son. El tiempo hasta que una falla se ve se da en segundos enteros: se sabe cuando un segundo termina.`,
     },
   ];
+}
+
+/** Where so much is compared, some of it differs by chance. */
+function byChance(context: ReportContext): Text[] {
+  const { pairs, differing, byChance: expected } = tally([tailsCompared, routesCompared, storesCompared, variantsCompared, faultsCompared].flatMap((compared) => compared(context)));
+  if (pairs === 0) return [];
+  const chance = percent(chanceToDiffer(LEAST_FOR_INTERVAL, LEAST_FOR_INTERVAL)!);
+  return [{
+    en: `${pairs} pairs of figures are compared below, and ${differing} of them are said to differ. Were all of them alike, about ${expected.toFixed(1)} would be by chance: of ${LEAST_FOR_INTERVAL} repeats against ${LEAST_FOR_INTERVAL}, ${chance} of the pairs.`,
+    es: `Abajo se comparan ${pairs} pares de cifras, y de ${differing} de ellos se dice que difieren. Si todos fueran iguales, por azar lo harían alrededor de ${expected.toFixed(1)}: de ${LEAST_FOR_INTERVAL} repeticiones contra ${LEAST_FOR_INTERVAL}, el ${chance} de los pares.`,
+  }];
+}
+
+/** By less a recovery is longer than its time only because a timer is late. */
+const LONGER_BY_MS = 400;
+
+/** In how many cells a recovery was waited for beyond its time, and for how long at most. */
+function recoveries({ run, catalogue }: ReportContext): Text[] {
+  const hit = measured(run).filter(({ fault }) => fault !== undefined);
+  const of = ({ experiment }: CellResult) => catalogue.find(({ id }) => id === experiment);
+  const longer = hit.filter((result) => {
+    const { from, to } = result.spans.recovery ?? { from: 0, to: 0 };
+    return to - from > (run.plan.windows ?? of(result)?.windowsMs)!.recovery + LONGER_BY_MS;
+  });
+  if (longer.length === 0) return [];
+  const longestS = Math.max(...longer.map((result) => longestRecoveryMs(of(result)!))) / 1_000;
+  return [{
+    en: `In ${longer.length} of the ${hit.length} cells with a fault some route wasn't back when the recovery's time was over: they were recorded on until it was, or to ${longestS} s after the fault.`,
+    es: `En ${longer.length} de las ${hit.length} celdas con una falla alguna ruta no había vuelto al terminar el tiempo de la recuperación: se siguió grabando hasta que volvió, o hasta ${longestS} s después de la falla.`,
+  }];
 }
 
 const BACKENDS: readonly (readonly [service: string, name: Text])[] = [
@@ -87,14 +122,30 @@ const BACKENDS: readonly (readonly [service: string, name: Text])[] = [
   [LINKS_PROCESS, { en: 'the proxies of the links, which network faults need, in every path, the baselines\' too', es: 'los proxies de los enlaces, que las fallas de red necesitan, en cada camino, también en las líneas base' }],
 ];
 
-/** Repeats aren't quite alike: what one cell stored is there in the next. */
+/** Repeats aren't quite alike: what one cell stored is there in the next. Whether that shows, the first repeat and the last say. */
 function growth({ run }: ReportContext): Text[] {
   const stored = measured(run).reduce((sum, { ledger }) => sum + Object.values(ledger).reduce((own, account) => own + account.stored, 0), 0);
   if (stored === 0) return [];
+  const { en, es } = firstAndLast(measured(run));
   return [{
-    en: `Cells that need the same config share one lab, whose record grows from cell to cell: ${stored} events in all. What depends on its size, as the time that a killed worker takes to come back, grows from repeat to repeat: medians and intervals of such figures depend on how long the run was.`,
-    es: `Las celdas que piden la misma configuración comparten un laboratorio, cuyo registro crece de celda en celda: ${stored} eventos en total. Lo que depende de su tamaño, como el tiempo que tarda en volver un trabajador que murió, crece de una repetición a otra: las medianas e intervalos de tales cifras dependen de lo que duró la corrida.`,
+    en: `Cells that need the same config share one lab, whose record grows from cell to cell: ${stored} events in all.${en}`,
+    es: `Las celdas que piden la misma configuración comparten un laboratorio, cuyo registro crece de celda en celda: ${stored} eventos en total.${es}`,
   }];
+}
+
+/** How long routes took to recover in the first repeat and in the last: of those that have a time in both, so that the same is compared. */
+function firstAndLast(results: readonly CellResult[]): Text {
+  const last = Math.max(...results.map(({ repeat }) => repeat));
+  const timesOf = (repeat: number) => new Map(results.filter((result) => result.repeat === repeat).flatMap((result) =>
+    Object.entries(result.reactions).flatMap(([path, { recoverMs }]) => recoverMs === undefined ? [] : [[`${placeOf(result)} ${path}`, recoverMs / 1_000] as const])));
+  const [before, after] = [timesOf(1), timesOf(last)];
+  const shared = [...before.keys()].filter((place) => after.has(place));
+  if (last === 1 || shared.length === 0) return { en: '', es: '' };
+  const [first, second] = [before, after].map((times) => written(median(shared.map((place) => times.get(place)!)), units.seconds));
+  return {
+    en: ` Routes that a fault hit had recovered after ${first} in the first repeat and after ${second} in the last (medians of the ${shared.length} that have a time in both).`,
+    es: ` Las rutas que sufrieron una falla se habían recuperado tras ${first} en la primera repetición y tras ${second} en la última (medianas de las ${shared.length} que tienen un tiempo en ambas).`,
+  };
 }
 
 /** What ran in the labs of the cells, by the processes that were seen. */

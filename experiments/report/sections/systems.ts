@@ -1,4 +1,5 @@
 import type { Text } from '../../../stacks/scenarios/scenario.ts';
+import type { Experiment } from '../../experiment.ts';
 import type { CellResult } from '../../results.ts';
 import { estimate } from '../../statistics.ts';
 import { best, capital, comparison, type Contender, type Measure } from '../compare.ts';
@@ -81,6 +82,11 @@ function measuredOf(context: ReportContext): { readonly paths: readonly string[]
   return { paths, measured };
 }
 
+/** All that is compared here but the variants. */
+export function routesCompared(context: ReportContext): readonly (readonly Contender[])[] {
+  return measuredOf(context).measured.map(({ contenders }) => contenders);
+}
+
 /** Question 2. */
 export const systems: MakeSection = (context) => {
   const { paths, measured } = measuredOf(context);
@@ -88,7 +94,7 @@ export const systems: MakeSection = (context) => {
     id: 'systems',
     title: { en: '2. Which messaging system is fastest, what each costs, and for what each is best', es: '2. Qué sistema de mensajería es más rápido, cuánto cuesta cada uno y para qué es mejor cada uno' },
     blocks: measured.length === 0 ? [noData(['split-grpc', 'split-redis', 'split-kafka'])] : [
-      whatIsCompared, table(paths, measured),
+      whatIsCompared, table(paths, measured), ...afterFullLoad(context, paths),
       { kind: 'list', items: measured.flatMap(({ criterion, contenders }) => comparison(contenders, criterion) ?? []) },
       { kind: 'heading', text: { en: 'Pros and cons', es: 'Ventajas y desventajas' } }, prosAndCons(paths, measured),
       ...serviceTable(context, paths),
@@ -104,6 +110,28 @@ function table(paths: readonly string[], measured: Measured): Block {
     kind: 'table', title: { en: 'Each route alone', es: 'Cada ruta sola' }, head: [{ en: 'measure', es: 'medida' }, ...paths],
     rows: measured.map(({ criterion, contenders }): Words[] => [criterion.name, ...contenders.map(({ estimate }) => shown(estimate, criterion.unit))]),
   };
+}
+
+/** A heap that grew at the limit may stay so: how many cells of a route alone had such a cell before them, by the order in which they ran. */
+function afterFullLoad({ groups, catalogue }: ReportContext, paths: readonly string[]): Block[] {
+  const atLimit = groups.flatMap(({ experiment, variant, results }) => {
+    const own = catalogue.find(({ id }) => id === experiment);
+    return own !== undefined && 'connections' in own.load && needsOf(own, variant) === NOTHING ? results.map(({ startedAt }) => startedAt) : [];
+  });
+  const alone = groups.filter(({ experiment }) => paths.some((path) => experiment === aloneId(path))).flatMap(({ results }) => results);
+  const after = alone.filter(({ startedAt }) => atLimit.some((before) => before < startedAt)).length;
+  if (after === 0) return [];
+  return [{ kind: 'text', text: {
+    en: `Memory: ${after} of these ${alone.length} cells ran after cells at the limit in the same lab, whose processes may keep what their heaps grew to then: it is what they hold, not what an easy rate needs.`,
+    es: `Memoria: ${after} de estas ${alone.length} celdas corrieron después de celdas al límite en el mismo laboratorio, cuyos procesos pueden conservar lo que sus heaps crecieron entonces: es lo que ocupan, no lo que pide un ritmo holgado.`,
+  } }];
+}
+
+const NOTHING = '{}';
+
+/** Cells that need the same config share a lab. */
+function needsOf({ stack, variants = {} }: Experiment, variant: string | undefined): string {
+  return JSON.stringify({ ...stack, ...variant === undefined ? {} : variants[variant]?.stack });
 }
 
 /** For each thing that some route is shown to be worse at: the others, with their figures. */
