@@ -144,18 +144,24 @@ describe(`the services in real pods${hindrance === undefined ? '' : ` (${hindran
   });
 
   real('are replaced one by one under load, and no request fails', async () => {
-    // Not the worker of Pub/Sub, whose route promises nothing while it is away; nor that of gRPC, which is alone: its callers are told.
-    const replaced = services.filter((object) => isWorkload(object) && /^entry-|^worker-kafka$/.test(object.metadata.name));
+    // Not the worker of Pub/Sub: while it is away there is nobody to publish to, and its callers are told.
+    const replaced = services.filter((object) => isWorkload(object) && /^entry-|^worker-(kafka|grpc)$/.test(object.metadata.name));
+    // One that is called can be replaced unnoticed only where there is another to call meanwhile.
+    const wantedOf = ({ metadata: { name } }: KubernetesObject) => name === 'worker-grpc' ? 2 : 1;
+    const change = async (one: KubernetesObject, spec: object) => {
+      const { apiVersion, kind, metadata: { name } } = one;
+      await node.api.apply({ apiVersion, kind, metadata: { name, namespace: NAMESPACE.project }, spec }, { manager: 'rollout', force: true });
+      await untilRolledOut([one]);
+    };
+    for (const one of replaced) if (wantedOf(one) > 1) await change(one, { replicas: wantedOf(one) });
     const over = new AbortController();
     const { generated, reconciliation } = await send({ events: 1_000_000, arrivals: { kind: 'open', perSecond: 60 }, signal: over.signal }, async () => {
       try {
-        for (const { apiVersion, kind, metadata } of replaced) {
-          await node.api.apply({
-            apiVersion, kind, metadata: { name: metadata.name, namespace: NAMESPACE.project },
-            spec: { template: { metadata: { annotations: { 'ingestion-lab/secrets-version': 'another' } } } },
-          }, { manager: 'rollout', force: true });
-          await untilRolledOut([services.find((one) => titleOf(one) === titleOf({ apiVersion, kind, metadata }))!]);
-          await node.api.until(`the old pod of ${metadata.name} is gone`, READY_WITHIN_MS, async () => await podsOf(metadata.name) === 1 || undefined);
+        for (const one of replaced) {
+          const { name } = one.metadata;
+          const replicas = wantedOf(one);
+          await change(one, { ...replicas > 1 ? { replicas } : {}, template: { metadata: { annotations: { 'ingestion-lab/secrets-version': 'another' } } } });
+          await node.api.until(`the old pods of ${name} are gone`, READY_WITHIN_MS, async () => await podsOf(name) === replicas || undefined);
         }
       } finally {
         over.abort();

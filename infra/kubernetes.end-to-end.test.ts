@@ -6,12 +6,15 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openCluster } from '../tools/kubernetes/cluster.ts';
-import { CRD_SETS, FOLDER_VARIABLE, crdFolders, hasCrds } from '../tools/kubernetes/crds.ts';
+import { scenarios } from '../stacks/scenarios/index.ts';
+import type { KubernetesObject } from '../tools/kubernetes/api.ts';
+import { FOLDER_VARIABLE, crdFolders, missingCrds } from '../tools/kubernetes/crds.ts';
 import { leftIn } from '../tools/kubernetes/left-in.ts';
 import type { Cluster } from '../tools/kubernetes/running-cluster.ts';
 import { ensureTools } from '../tools/toolbox/toolbox.ts';
 import { poolLabels, pools } from './platforms/gke/node-pools.ts';
-import { goldenObjects } from './testing/golden-objects.ts';
+import { declareLab } from './preview/lab-preview.ts';
+import { declaredObjects, goldenObjects } from './testing/golden-objects.ts';
 import { standInProject, type StandInProject } from './testing/stand-in-project.ts';
 import { Definitions } from './testing/stand-ins/kubernetes/definitions.ts';
 import { NO_SCHEMA } from './testing/stand-ins/kubernetes/releases.ts';
@@ -33,6 +36,8 @@ interface Stack {
   readonly cloud: boolean;
   /** Golden files of other configs whose objects fit into it. */
   readonly golden: readonly string[];
+  /** Other scenarios, of which no golden file has all, and whose objects fit into it. */
+  readonly scenarios: readonly string[];
   /** Charts without a schema of their values. */
   readonly uncheckedCharts: readonly string[];
 }
@@ -41,20 +46,21 @@ interface Stack {
 const unchecked = ['kepler', 'kube-prometheus-stack', 'linkerd-control-plane', 'linkerd-crds', 'linkerd-viz', 'linkerd2-cni', 'strimzi-kafka-operator', 'vertical-pod-autoscaler'];
 const stacks: readonly Stack[] = [
   {
-    name: 'cluster', config: { platform: 'kubernetes' }, nodes: [{}, {}, {}], pods: 10, cloud: false, golden: ['cluster', 'chaos'],
+    name: 'cluster', config: { platform: 'kubernetes' }, nodes: [{}, {}, {}], pods: 10, cloud: false, golden: ['cluster', 'chaos'], scenarios: [],
     uncheckedCharts: [...unchecked, 'metrics-server'].sort(),
   },
   {
-    name: 'gke', pods: 6, cloud: true, golden: [],
+    name: 'gke', pods: 6, cloud: true, golden: [], scenarios: Object.keys(scenarios).filter((scenario) => scenario !== 'vaccinations'),
     config: { platform: 'gke', 'gcp.project': 'my-project', 'gcp.deployers': '203.0.113.7/32', domain: 'lab.example.org', 'gcp.dnsZone': 'example' },
     nodes: pools.flatMap(({ name, nodes }) => Array.from({ length: nodes.min }, () => poolLabels(name))),
     uncheckedCharts: unchecked,
   },
 ];
 
-const missing = CRD_SETS.filter((set) => !hasCrds(set, folders));
+const missing = missingCrds(folders);
 // What can't be checked is named, and counted as skipped.
 const whole = missing.length === 0 ? it : it.skip;
+for (const chart of new Set(stacks.flatMap(({ uncheckedCharts }) => uncheckedCharts))) it.skip(`the values of the chart ${chart}: it has no schema`, () => undefined);
 
 describe.each(stacks)(`stack $name${missing.length === 0 ? '' : ` (no definitions of ${missing.join(', ')}: set ${FOLDER_VARIABLE})`}`, (stack) => {
   let cluster: Cluster;
@@ -82,15 +88,22 @@ describe.each(stacks)(`stack $name${missing.length === 0 ? '' : ` (no definition
     expect(pods.filter(({ status }) => !['Running', 'Succeeded'].includes(status?.phase ?? '')).map(({ metadata }) => metadata.name)).toEqual([]);
   });
 
+  /** Namespaces and kinds are those of the lab that is up. */
+  async function take(objects: readonly KubernetesObject[]): Promise<void> {
+    const definitions = new Definitions(cluster.api, folders);
+    for (const object of objects) {
+      await definitions.need(object);
+      await cluster.api.apply(object, { dryRun: true, force: true });
+    }
+  }
+
   const golden = join(repository, 'infra/platforms/kubernetes/golden');
-  for (const { name, objects } of stack.golden.flatMap((of) => goldenObjects(golden, of))) {
-    whole(`takes every object of ${name}`, async () => {
-      // Namespaces and kinds are those of the lab that is up.
-      const definitions = new Definitions(cluster.api, folders);
-      for (const object of objects) {
-        await definitions.need(object);
-        await cluster.api.apply(object, { dryRun: true, force: true });
-      }
+  for (const { name, objects } of stack.golden.flatMap((of) => goldenObjects(golden, of))) whole(`takes every object of ${name}`, () => take(objects));
+  for (const scenario of stack.scenarios) {
+    whole(`takes every object of ${stack.name}.${scenario}`, async () => {
+      const objects = declaredObjects(await declareLab(stack.name, { ...stack.config, secret: randomBytes(32).toString('hex'), scenario, loadtest: 'on' }), repository);
+      expect(objects.length).toBeGreaterThan(90);
+      await take(objects);
     });
   }
 

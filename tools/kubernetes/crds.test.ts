@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { crdFolders, findCrd, groupsOf, hasCrds, valuesSchema, type CrdFolders } from './crds.ts';
+import { crdFolders, findCrd, groupsOf, hasCrds, missingCrds, valuesSchema, type CrdFolders } from './crds.ts';
 
 let root: string;
 let folders: CrdFolders;
@@ -52,6 +52,15 @@ describe('definitions of custom resources', () => {
 
   it('that are nowhere are said to be missing', () => {
     expect([hasCrds('linkerd', folders), hasCrds('strimzi', folders), hasCrds('linkerd', { ...folders, folder: undefined })]).toEqual([true, false, false]);
+  });
+});
+
+describe('definitions that are missing', () => {
+  it('are named, and are a failure where none may be', () => {
+    const missing = missingCrds(folders, {});
+    expect(missing).toEqual(expect.arrayContaining(['strimzi', 'cert-manager']));
+    expect(missing).not.toEqual(expect.arrayContaining(['linkerd']));
+    expect(() => missingCrds(folders, { LAB_REQUIRE_CRDS: '1' })).toThrow(/strimzi.*LAB_REQUIRE_CRDS.*LAB_CRDS/);
   });
 });
 

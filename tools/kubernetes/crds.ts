@@ -11,6 +11,8 @@ const SERVED_WITHIN_MS = 300_000;
 
 /** Folder of definitions and values schemas that no package registry has: one folder each, and `charts/`. */
 export const FOLDER_VARIABLE = 'LAB_CRDS';
+/** Set where nothing may go unchecked for want of a definition: one that is nowhere is then a failure. */
+export const REQUIRE_VARIABLE = 'LAB_REQUIRE_CRDS';
 
 interface Source {
   /** In a published module: a folder below the tool's `files/`. Otherwise a folder below LAB_CRDS. */
@@ -59,6 +61,18 @@ export interface Defined {
 /** False if it is nowhere: what needs it can't be checked on this machine. */
 export function hasCrds(set: CrdSet, folders: CrdFolders): boolean {
   return filesOf(set, folders).length > 0;
+}
+
+/**
+ * The sets that are nowhere: what needs one of them is skipped, by its name.
+ * @throws if there are any where LAB_REQUIRE_CRDS is set
+ */
+export function missingCrds(folders: CrdFolders, env: Readonly<Record<string, string | undefined>> = process.env): readonly CrdSet[] {
+  const missing = CRD_SETS.filter((set) => !hasCrds(set, folders));
+  if (missing.length > 0 && env[REQUIRE_VARIABLE]) {
+    throw new Error(`There are no definitions of ${missing.join(', ')}, and ${REQUIRE_VARIABLE} lets nothing be skipped: ${FOLDER_VARIABLE} has to name the folder they are in (now ${folders.folder ?? 'none'}).`);
+  }
+  return missing;
 }
 
 /** The definition of one kind, found without reading all of the others' megabytes. */

@@ -86,7 +86,8 @@ function settings(labels: Readonly<Record<string, string>>, project: string) {
     securityPostureConfig: { mode: 'BASIC', vulnerabilityMode: 'VULNERABILITY_DISABLED' },
     costManagementConfig: { enabled: true },
     addonsConfig: {
-      httpLoadBalancing: { disabled: true }, dnsCacheConfig: { enabled: true }, gcePersistentDiskCsiDriverConfig: { enabled: true },
+      // It also keeps the internal load balancers, from Kubernetes 1.36 on those of every cluster.
+      httpLoadBalancing: { disabled: false }, dnsCacheConfig: { enabled: true }, gcePersistentDiskCsiDriverConfig: { enabled: true },
       horizontalPodAutoscaling: { disabled: false },
     },
   };

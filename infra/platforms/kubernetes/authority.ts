@@ -15,8 +15,8 @@ export const AUTHORITY_FILE = `${AUTHORITY_FOLDER}/ca.crt`;
 
 /** Certificates: a year, renewed in their last thirty days. */
 const LIFETIME = { duration: '8760h0m0s', renewBefore: '720h0m0s' } as const;
-/** The authority itself: ten years. */
-const AUTHORITY_LIFETIME = { duration: '87600h0m0s', renewBefore: '8760h0m0s' } as const;
+/** What others are told to trust: ten years. */
+export const AUTHORITY_LIFETIME = { duration: '87600h0m0s', renewBefore: '8760h0m0s' } as const;
 
 const TRUST = 'authority';
 
@@ -57,16 +57,18 @@ export interface CertificateOptions {
   readonly spec: Readonly<Record<string, unknown>>;
   /** @default the lab's authority */
   readonly issuer?: { readonly name: string; readonly kind: string; readonly group: string };
+  /** What the key is written in. @default PKCS8: Strimzi reads no other, everybody else but Linkerd that too */
+  readonly encoding?: 'PKCS1' | 'PKCS8';
 }
 
-export function certificate({ name, namespace, spec, issuer = issuerRef }: CertificateOptions): Manifest {
+export function certificate({ name, namespace, spec, issuer = issuerRef, encoding = 'PKCS8' }: CertificateOptions): Manifest {
   return {
     apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata: { name, namespace, labels: PART_OF },
     spec: {
       secretName: name,
       issuerRef: issuer,
       // Linkerd accepts no other kind of key; everybody else is as content with it.
-      privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
+      privateKey: { algorithm: 'ECDSA', size: 256, encoding, rotationPolicy: 'Always' },
       ...spec,
     },
   };

@@ -89,7 +89,7 @@ changed=
 fetch() {
   get --header @<(echo "Authorization: Bearer $token") "$manager/v1/$2/versions/latest:access" | field data | base64 -d > "$folder/.new"
   [ -s "$folder/.new" ] || { echo "secret $2 is empty" >&2; exit 1; }
-  cmp -s "$folder/.new" "$folder/$1" && return
+  [ -e "$folder/$1" ] && [ "$(sha256sum < "$folder/.new")" = "$(sha256sum < "$folder/$1")" ] && return
   mv "$folder/.new" "$folder/$1"
   changed=yes
 }

@@ -3,7 +3,7 @@
  * anchor, and the one before it, where Linkerd reads what it trusts.
  */
 import { images } from '../../../../tools/upstreams/upstreams.ts';
-import { certificate } from '../authority.ts';
+import { AUTHORITY_LIFETIME, certificate } from '../authority.ts';
 import { PART_OF, type Manifest } from '../manifest.ts';
 import { NAMESPACE } from '../namespaces.ts';
 import { containerSecurity, podSecurity, resources, scratch, type PodSpec } from '../pod.ts';
@@ -59,7 +59,10 @@ export function linkerdViz(): OperatorPlan {
   };
 }
 
-/** The anchor lasts a year, the issuer below it two days: cert-manager renews both. */
+/**
+ * The issuer lasts two days, and cert-manager renews it. The anchor lasts ten years: whatever is meshed learns of another one
+ * when it starts, so somebody has to restart it all, at an hour that suits the lab. The manual says how.
+ */
 function anchor(): Manifest[] {
   const issuer = (name: string, spec: object): Manifest => ({ apiVersion: 'cert-manager.io/v1', kind: 'Issuer', metadata: { name, namespace, labels: PART_OF }, spec });
   const local = (name: string) => ({ name, kind: 'Issuer', group: 'cert-manager.io' });
@@ -67,11 +70,12 @@ function anchor(): Manifest[] {
     issuer(`${ANCHOR}-root`, { selfSigned: {} }),
     certificate({
       name: ANCHOR, namespace, issuer: local(`${ANCHOR}-root`),
-      spec: { isCA: true, commonName: 'root.linkerd.cluster.local', duration: '8760h0m0s', renewBefore: '720h0m0s' },
+      spec: { ...AUTHORITY_LIFETIME, isCA: true, commonName: 'root.linkerd.cluster.local' },
     }),
     issuer(ANCHOR, { ca: { secretName: ANCHOR } }),
     certificate({
-      name: ISSUER, namespace, issuer: local(ANCHOR),
+      // Linkerd reads this key, and has documented it in no other form.
+      name: ISSUER, namespace, issuer: local(ANCHOR), encoding: 'PKCS1',
       spec: {
         isCA: true, commonName: 'identity.linkerd.cluster.local', dnsNames: ['identity.linkerd.cluster.local'], duration: '48h0m0s', renewBefore: '25h0m0s',
         usages: ['cert sign', 'crl sign', 'server auth', 'client auth'],
@@ -109,14 +113,15 @@ function publisher(): Manifest[] {
 }
 
 /** The anchor in use comes first; the one before it stays, as proxies that have not restarted hold certificates below it. */
-const PUBLISH = `set -eu
+export const PUBLISH = `set -eu
+cd "$HOME"
 kubectl wait --for=create secret/${ANCHOR} --timeout=${PUBLISH_TIMEOUT_SECONDS - 60}s
-until kubectl get secret ${ANCHOR} -o 'jsonpath={.data.tls\\.crt}' | base64 -d > /tmp/new && [ -s /tmp/new ]; do sleep 1; done
-kubectl get configmap ${ROOTS} -o 'jsonpath={.data.ca-bundle\\.crt}' > /tmp/old 2>/dev/null || :
-sed '/-----END CERTIFICATE-----/q' /tmp/old > /tmp/before
-cmp -s /tmp/new /tmp/before && exit 0
-cat /tmp/new /tmp/before > /tmp/ca-bundle.crt
-kubectl create configmap ${ROOTS} --from-file=/tmp/ca-bundle.crt --dry-run=client -o yaml | kubectl apply --server-side --force-conflicts -f -
+until kubectl get secret ${ANCHOR} -o 'jsonpath={.data.tls\\.crt}' | base64 -d > new && [ -s new ]; do sleep 1; done
+kubectl get configmap ${ROOTS} -o 'jsonpath={.data.ca-bundle\\.crt}' > old 2>/dev/null || :
+sed '/-----END CERTIFICATE-----/q' old > before
+cmp -s new before && exit 0
+cat new before > ca-bundle.crt
+kubectl create configmap ${ROOTS} --from-file=ca-bundle.crt --dry-run=client -o yaml | kubectl apply --server-side --force-conflicts -f -
 `;
 
 function publisherPod(): PodSpec {

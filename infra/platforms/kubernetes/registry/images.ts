@@ -1,4 +1,7 @@
-/** The lab's own images: built from apps/Dockerfile, pushed to the registry, and run by digest. */
+/**
+ * The lab's own images: built from apps/Dockerfile, pushed to the registry, and run by digest. By docker-build, which drives Buildx and
+ * answers with the digest of what it pushed: Pulumi's docker leaves the building of images to it.
+ */
 import { Image } from '@pulumi/docker-build';
 import { ComponentResource, interpolate, type Output } from '@pulumi/pulumi';
 import { join } from 'node:path';

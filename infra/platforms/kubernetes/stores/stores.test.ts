@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { expectGolden } from '../../../testing/golden.ts';
 import type { Manifest } from '../manifest.ts';
+import { linkerd } from '../operators/linkerd.ts';
 import { anyCluster } from '../surroundings.ts';
 import { kafkaBootstrap, kafkaManifests, kafkaTopic } from './kafka.ts';
 import { cloudInit, valkeyMachines } from './valkey-machines.ts';
@@ -28,6 +29,15 @@ test('brokers are known by every name they tell their clients', () => {
   expect(covers(kafkaBootstrap.split(':')[0]!)).toBe(true);
   for (const broker of [0, 1, 2]) expect(covers(`kafka-broker-${broker}.kafka-kafka-brokers.stores.svc`)).toBe(true);
   expect(covers('another.stores.svc')).toBe(false);
+});
+
+test('keys are written as whoever reads them wants: PKCS #8 for Strimzi and the stores, as OpenSSL does for Linkerd', () => {
+  const encodingOf = ({ spec }: Manifest) => (spec as { privateKey: { encoding: string } }).privateKey.encoding;
+  const inStores = of([...kafkaManifests(), ...storesOf(anyCluster, { cluster, replicas: { writer: 1, cache: 2 } }).plans.flatMap(({ manifests }) => manifests)], 'Certificate');
+  expect(inStores.map((one) => [one.metadata.name, encodingOf(one)])).toEqual(
+    ['kafka-listener', 'mongodb-tls', 'valkey-primary-tls', 'valkey-replica-tls'].map((name) => [name, 'PKCS8']));
+  const ofLinkerd = linkerd('/opt/cni/bin', true).steps.flatMap((step) => step.kind === 'objects' ? of(step.manifests, 'Certificate') : []);
+  expect(ofLinkerd.map((one) => [one.metadata.name, encodingOf(one)])).toEqual([['linkerd-trust-anchor', 'PKCS8'], ['linkerd-identity-issuer', 'PKCS1']]);
 });
 
 test('a topic has three copies, two of which must have what is acknowledged', () => {
