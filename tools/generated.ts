@@ -6,6 +6,7 @@ import { scenarios } from '../stacks/scenarios/index.ts';
 import type { GeneratedFile } from '../stacks/scenarios/scenario.ts';
 import { generateManual } from './generate/manual.ts';
 import { generateProto } from './generate/proto.ts';
+import { generateReport } from './generate/report.ts';
 
 /** Path relative to the repository -> what must stand in it. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
@@ -14,6 +15,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ...Object.values(scenarios).map((scenario) => [`loadtest/${scenario.traffic}`, generateTraffic(scenario)] as const),
     ...await madeBeside(),
     ...generateManual(),
+    ...generateReport(),
   ]);
 }
 
