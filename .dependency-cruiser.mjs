@@ -33,7 +33,7 @@ export default {
     only('proto-imports-nothing', 'proto', []),
     only('stacks-on-proto', 'stacks', ['proto']),
     only('apps-on-stacks', 'apps', ['proto', 'stacks']),
-    only('infra-on-apps', 'infra', ['proto', 'stacks', 'apps', 'experiments', 'tools/upstreams']),
+    only('infra-on-apps', 'infra', ['proto', 'stacks', 'apps', 'experiments']),
     only('loadtest-on-stacks', 'loadtest', ['stacks']),
     only('experiments-on-loadtest', 'experiments', ['stacks', 'loadtest']),
     {
@@ -51,6 +51,10 @@ export default {
     {
       name: 'no-siblings-faults', severity: 'error', comment: 'A kind of fault never imports another; what they share is beside the folder.',
       from: { path: '^experiments/faults/kinds/' }, to: { path: '^experiments/faults/kinds/' },
+    },
+    {
+      name: 'no-siblings-services', severity: 'error', comment: 'Services meet on the wire, never in code: what they share lies in routes, service or store, which know none of them.',
+      from: { path: '^apps/([^/]+)/', pathNot: '\\.test\\.tsx?$|/testing/' }, to: { path: '^apps/(entry|faulty|functions|dashboard)/', pathNot: '^apps/$1/' },
     },
     {
       name: 'page-is-a-client', severity: 'error',

@@ -4,9 +4,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ownLab } from '../tools/experiment-lab.ts';
-import { catalogue } from './catalogue/index.ts';
+import { experiments } from './catalogue/index.ts';
 import { planCells, withWindows, type PlannedCell } from './cells.ts';
-import { faultsById } from './faults/index.ts';
+import { faults } from './faults/index.ts';
 import { makeReport } from './report/make-report.ts';
 import { markdown } from './report/markdown.ts';
 import { run } from './run.ts';
@@ -28,8 +28,8 @@ let tested: TestedRun;
 
 /** Each fault on one route, another each time; everything else whole. */
 function cells(): readonly PlannedCell[] {
-  const ids = catalogue.filter(({ fault }) => fault !== undefined).map(({ id }) => id);
-  return planCells(catalogue.map((experiment) => withWindows(experiment, experiment.fault === undefined ? UNDISTURBED : TINY)), { repeats: 1 })
+  const ids = experiments.filter(({ fault }) => fault !== undefined).map(({ id }) => id);
+  return planCells(experiments.map((experiment) => withWindows(experiment, experiment.fault === undefined ? UNDISTURBED : TINY)), { repeats: 1 })
     .filter(({ of: { fault, routes = [] }, experiment, route }) => fault === undefined || route === routes[ids.indexOf(experiment) % routes.length]);
 }
 
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const begunMs = performance.now();
   await run({
     folder: tested.folder, cells: planned, report: () => undefined, signal: AbortSignal.timeout(GIVEN_UP_AFTER_MS), tries: 1,
-    faults: faultsById,
+    faults,
     keeper: ownLab(repository, { stack: 'test-catalogue', portsBase: PORTS_BASE, commit: 'tested', report: () => undefined }),
   });
   // Under ten minutes on two cores that have nothing else to do; no test is about time.
@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => tested?.remove());
 
 describe('the whole catalogue', () => {
-  test.each(catalogue.map(({ id }) => id))('%s gives results, or says why not', (id) => {
+  test.each(experiments.map(({ id }) => id))('%s gives results, or says why not', (id) => {
     const results = tested.folder.all().results.filter(({ experiment }) => experiment === id);
     expect(results.length).toBeGreaterThan(0);
     for (const { verdict, reasons, ledger, windows } of results) {
@@ -69,7 +69,7 @@ describe('the whole catalogue', () => {
   });
 
   test('makes a report that answers what the results allow', () => {
-    const text = markdown(makeReport(tested.folder.all(), catalogue), 'en');
+    const text = markdown(makeReport(tested.folder.all(), experiments), 'en');
     expect(text).toContain(`| cells | ${tested.folder.all().results.length} of ${tested.folder.info.plan.cells.length} planned |`);
   });
 });

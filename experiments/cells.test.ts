@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { catalogue } from './catalogue/index.ts';
+import { catalogue, experiments } from './catalogue/index.ts';
 import { cellKey, lengthMs, planCells, withWindows } from './cells.ts';
 import type { Experiment } from './experiment.ts';
+import { faultKinds, faults } from './faults/index.ts';
 import { measured } from './measured.ts';
+import { plannedShares } from './run-cell.ts';
+import { configSource, readConfig } from '../stacks/config.ts';
 import { scenarios } from '../stacks/scenarios/index.ts';
 
 const made: Experiment = {
@@ -24,7 +27,7 @@ describe('cells', () => {
 
   test('of the whole catalogue have names of their own, repeat by repeat, with one change of config each', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 4 }), fc.constantFrom('first' as const, 'all' as const), (repeats, targets) => {
-      const cells = planCells(catalogue, { repeats, targets });
+      const cells = planCells(experiments, { repeats, targets });
       expect(new Set(cells.map(cellKey)).size).toBe(cells.length);
       const changes = cells.filter(({ needs }, index) => index > 0 && JSON.stringify(needs) !== JSON.stringify(cells[index - 1]!.needs)).length;
       expect(changes).toBe(new Set(cells.map(({ needs }) => JSON.stringify(needs))).size - 1);
@@ -38,7 +41,7 @@ describe('other windows', () => {
   const lengths = fc.record({ baseline: fc.integer({ min: 1_000, max: 60_000 }), during: fc.integer({ min: 1_000, max: 60_000 }), recovery: fc.integer({ min: 1_000, max: 60_000 }) });
 
   test('keep each fault within the window it is in', () => {
-    fc.assert(fc.property(fc.constantFrom(...catalogue), lengths, (experiment, windows) => {
+    fc.assert(fc.property(fc.constantFrom(...experiments), lengths, (experiment, windows) => {
       const { fault, windowsMs } = withWindows(experiment, windows);
       expect(lengthMs({ windowsMs })).toBe(fault === undefined ? windows.baseline + windows.during : windows.baseline + windows.during + windows.recovery);
       if (fault !== undefined) expect(fault.afterMs + fault.forMs).toBeLessThanOrEqual(windowsMs.during);
@@ -49,8 +52,20 @@ describe('other windows', () => {
 });
 
 describe('the catalogue', () => {
+  test('and the faults have each under its own name', () => {
+    for (const registry of [catalogue, faults]) expect(Object.values<{ readonly id: string }>(registry).map(({ id }) => id)).toEqual(Object.keys(registry));
+  });
+
+  test('names only config that a stack takes, and splits and routes that the scenario of that config has', () => {
+    for (const cell of planCells(experiments, { repeats: 1, targets: 'all' })) {
+      const { scenario } = readConfig(configSource(cell.needs), 'test', faultKinds);
+      expect(Object.values(plannedShares(cell, scenario)).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+      if (cell.of.split !== undefined) expect(() => readConfig(configSource({ ...cell.needs, 'split.weights': cell.of.split! }), 'test', faultKinds)).not.toThrow();
+    }
+  });
+
   test('has each experiment under its file\'s name, with a hypothesis in both languages, a fault that fits its window, and what it answers', () => {
-    for (const { id, hypothesis, fault, windowsMs, answers, variants, split, routes } of catalogue) {
+    for (const { id, hypothesis, fault, windowsMs, answers, variants, split, routes } of experiments) {
       expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
       expect([id, hypothesis.en.endsWith('.'), hypothesis.es.endsWith('.'), answers.length > 0]).toEqual([id, true, true, true]);
       if (fault !== undefined) expect([id, fault.afterMs + fault.forMs <= windowsMs.during, fault.compares?.filter((role) => !fault.roles.slice(1).includes(role)) ?? []]).toEqual([id, true, []]);
@@ -62,7 +77,7 @@ describe('the catalogue', () => {
   });
 
   test('expects nothing of a window, a route or a target that it hasn\'t: that would hold whatever happens', () => {
-    for (const { id, expect: expected, windowsMs, fault, routes, split } of catalogue) {
+    for (const { id, expect: expected, windowsMs, fault, routes, split } of experiments) {
       for (const { what, window = 'during', routes: of, roles } of expected) {
         if (measured[what].ofWindow === true) expect([id, what, windowsMs[window] > 0]).toEqual([id, what, true]);
         if (measured[what].ofRecovery === true) expect([id, what, fault === undefined]).toEqual([id, what, false]);
@@ -74,6 +89,6 @@ describe('the catalogue', () => {
   });
 
   test('answers every group of questions', () => {
-    expect([...new Set(catalogue.flatMap(({ answers }) => answers))].sort()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([...new Set(experiments.flatMap(({ answers }) => answers))].sort()).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });

@@ -24,7 +24,7 @@ export interface Selection {
 
 /** A cell with what it is a cell of. */
 export interface PlannedCell extends Cell {
-  readonly of: Experiment;
+  readonly of: Experiment<string>;
   /** The stack config it needs besides the defaults. */
   readonly needs: StackNeeds;
 }
@@ -33,7 +33,7 @@ export interface PlannedCell extends Cell {
  * In an order that changes the stack's config as seldom as can be; within one config, repeat by repeat, so that whatever else the machine
  * does meets all cells alike, and a run that is cut short has whole rounds.
  */
-export function planCells(experiments: readonly Experiment[], selection: Selection): readonly PlannedCell[] {
+export function planCells(experiments: readonly Experiment<string>[], selection: Selection): readonly PlannedCell[] {
   const once = experiments.flatMap((experiment) => cellsOf(experiment, selection));
   const byNeeds = Map.groupBy(once, ({ needs }) => JSON.stringify(Object.entries(needs).sort()));
   const repeats = Array.from({ length: selection.repeats }, (_, index) => index + 1);
@@ -41,7 +41,7 @@ export function planCells(experiments: readonly Experiment[], selection: Selecti
     .flatMap(([, cells]) => repeats.flatMap((repeat) => cells.map((cell) => ({ ...cell, repeat }))));
 }
 
-function cellsOf(experiment: Experiment, { route, role, targets = 'first' }: Selection): Omit<PlannedCell, 'repeat'>[] {
+function cellsOf(experiment: Experiment<string>, { route, role, targets = 'first' }: Selection): Omit<PlannedCell, 'repeat'>[] {
   const { fault, variants } = experiment;
   const roles = fault === undefined ? [undefined] : role !== undefined ? fault.roles.filter((one) => one === role) : targets === 'all' ? fault.roles : [fault.roles[0], ...fault.compares ?? []];
   const sides: readonly (readonly [string | undefined, Pick<Variant, 'stack' | 'route'>])[] = variants === undefined ? [[undefined, { stack: {} }]] : Object.entries(variants);
@@ -57,7 +57,7 @@ function cellsOf(experiment: Experiment, { route, role, targets = 'first' }: Sel
     }))));
 }
 
-function routesOf({ routes }: Experiment, role: TargetRole | undefined): readonly string[] {
+function routesOf({ routes }: Pick<Experiment, 'routes'>, role: TargetRole | undefined): readonly string[] {
   return routes === undefined || (role !== undefined && !OF_A_ROUTE.includes(role)) ? [ALL_ROUTES] : routes;
 }
 
@@ -73,7 +73,7 @@ export function experimentOf(key: string): string {
 }
 
 /** The experiment with other windows; the fault's beginning and length are shortened or stretched with the window it is in. */
-export function withWindows(experiment: Experiment, windows: Windows): Experiment {
+export function withWindows<Kind extends string>(experiment: Experiment<Kind>, windows: Windows): Experiment<Kind> {
   const { fault, windowsMs } = experiment;
   const only = { baseline: windows.baseline, during: windowsMs.during === 0 ? 0 : windows.during, recovery: windowsMs.recovery === 0 ? 0 : windows.recovery };
   // Without a fault the whole time is one window.

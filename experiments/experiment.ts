@@ -1,6 +1,8 @@
 /** What an experiment declares. One file under catalogue/ each; catalogue/index.ts lists them. */
 import type { Text } from '../stacks/scenarios/scenario.ts';
+import type { SettingKey } from '../stacks/settings.ts';
 import type { TargetRole } from './faults/fault.ts';
+import type { FaultId } from './faults/index.ts';
 import type { Measured } from './measured.ts';
 import type { WindowName } from './results.ts';
 
@@ -24,9 +26,9 @@ export interface Expectation {
 /** Open loop: as many events a second, whatever the system does. Closed: each connection sends its next when the last was answered, for what a lab can do at most. */
 export type ExperimentLoad = { readonly perSecond: number } | { readonly connections: number };
 
-export interface FaultUse {
-  /** Of a kind in faults/. */
-  readonly id: string;
+/** @typeParam Kind the ids of the kinds that may be named */
+export interface FaultUse<Kind extends string = FaultId> {
+  readonly id: Kind;
   /** What it is tried against, one cell each; the first is what a short form takes. */
   readonly roles: readonly [TargetRole, ...TargetRole[]];
   /** Targets that a question compares: the short form takes them too. */
@@ -44,7 +46,7 @@ export interface Windows {
 }
 
 /** Stack config besides the defaults, key by key, as `pulumi config set` takes it. */
-export type StackNeeds = Readonly<Record<string, string>>;
+export type StackNeeds = Readonly<Partial<Record<SettingKey, string>>>;
 
 /** One side of a comparison. */
 export interface Variant {
@@ -54,16 +56,17 @@ export interface Variant {
   readonly route?: string;
 }
 
-export interface Experiment {
+/** @typeParam Kind the faults it may use: those of faults/, unless whoever runs it brings others */
+export interface Experiment<Kind extends string = FaultId> {
   readonly id: string;
   readonly title: Text;
   /** What is expected, in a sentence. */
   readonly hypothesis: Text;
   /** Which groups of questions its figures answer. */
   readonly answers: readonly (1 | 2 | 3 | 4 | 5 | 6)[];
-  /** A preset's name, for a cell of all routes at once; a cell of one route sends everything there. */
+  /** A preset's name, for a cell of all routes at once, @default its `routes` alike; a cell of one route sends everything there. */
   readonly split?: string;
-  readonly fault?: FaultUse;
+  readonly fault?: FaultUse<Kind>;
   /** Which routes it is run against, one cell each; absent: all at once, by the split. A backend that serves all routes is always hit with all at once. */
   readonly routes?: readonly string[];
   readonly load: ExperimentLoad;

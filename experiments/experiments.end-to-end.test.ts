@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../infra/testing/test-lab.ts';
 import { locust } from '../loadtest/senders.ts';
-import { catalogue } from './catalogue/index.ts';
+import { experiments } from './catalogue/index.ts';
 import { planCells, withWindows, type PlannedCell } from './cells.ts';
-import { faultNamed, faultsById } from './faults/index.ts';
+import { faultNamed, faults } from './faults/index.ts';
 import { residue } from './faults/heal.ts';
 import { healLab } from './heal-lab.ts';
 import { run } from './run.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => { tested = await bringUp('experiments-small', PORTS_BASE);
 afterAll(() => tested?.close());
 
 function cellsOf(ids: readonly string[], selection: Partial<Parameters<typeof planCells>[1]> = {}): readonly PlannedCell[] {
-  return planCells(catalogue.filter(({ id }) => ids.includes(id)).map((experiment) => withWindows(experiment, SMALL)), { repeats: 1, ...selection });
+  return planCells(experiments.filter(({ id }) => ids.includes(id)).map((experiment) => withWindows(experiment, SMALL)), { repeats: 1, ...selection });
 }
 
 const routesText = () => readFileSync(join(tested.lab.labDir, 'split', 'routes', 'routes.json'), 'utf8');
@@ -41,7 +41,7 @@ describe('a killed worker', () => {
     const cells = cellsOf(['container-kill']);
     const { folder, remove } = await runFolder(cells);
     try {
-      results = await run({ folder, cells, keeper: tested.keeper, faults: faultsById, report: quiet, signal: new AbortController().signal });
+      results = await run({ folder, cells, keeper: tested.keeper, faults, report: quiet, signal: new AbortController().signal });
     } finally {
       remove();
     }
@@ -89,7 +89,7 @@ test("Locust's people can send the load instead: their events are in the ledger 
   const { folder, remove } = await runFolder(cells);
   try {
     const sender = locust(join(repository, '.lab', 'tools', 'locust', 'bin', 'locust'));
-    const [result] = await run({ folder, cells, keeper: tested.keeper, faults: faultsById, sender, report: quiet, signal: new AbortController().signal });
+    const [result] = await run({ folder, cells, keeper: tested.keeper, faults, sender, report: quiet, signal: new AbortController().signal });
     const { sent, acked, lost, phantom, duplicate } = result!.ledger['kafka']!;
     expect(sent).toBeGreaterThan(500);
     expect([acked, lost, phantom, duplicate]).toEqual([sent, 0, 0, 0]);
@@ -107,7 +107,7 @@ test('a run that is interrupted heals what it broke, and goes on where it was', 
   const all = [...cellsOf(['split-kafka']), ...cells];
   const { folder, remove } = await runFolder(all);
   const stop = new AbortController();
-  const options = { folder, cells: all, keeper: tested.keeper, faults: { ...faultsById, 'pod-failure': { ...faultNamed('pod-failure'), toLocal: () => {
+  const options = { folder, cells: all, keeper: tested.keeper, faults: { ...faults, 'pod-failure': { ...faultNamed('pod-failure'), toLocal: () => {
     const local = faultNamed('pod-failure').toLocal();
     if ('unsupported' in local) throw new Error('pod-failure must run here');
     return { ...local, apply: async (...args: Parameters<typeof local.apply>) => {
@@ -123,7 +123,7 @@ test('a run that is interrupted heals what it broke, and goes on where it was', 
     const first = folder.result(all[0]!);
     expect(first).toBeDefined();
     const lines: string[] = [];
-    const results = await run({ ...options, faults: faultsById, signal: new AbortController().signal, report: (line) => lines.push(line) });
+    const results = await run({ ...options, faults, signal: new AbortController().signal, report: (line) => lines.push(line) });
     expect(results).toHaveLength(2);
     if (first!.verdict !== 'invalid') {
       expect(lines[0]).toBe('1 of 2 cells are there already');

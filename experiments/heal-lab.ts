@@ -20,7 +20,7 @@ export async function endExperiment(labDir: string): Promise<readonly string[]> 
 }
 
 /** What a run has left in the lab, if one has. @throws when another process's experiment is running there */
-export function idleState(labDir: string): ExperimentState | undefined {
+function idleState(labDir: string): ExperimentState | undefined {
   const state = readExperiment(experimentFile(labDir));
   if (state !== undefined && state.pid !== process.pid && isRunning(state)) {
     throw new Error(`An experiment is running in this lab (run ${state.run}, process ${state.pid}): end it first, with Ctrl-C where it runs, or \`kill ${state.pid}\`.`);

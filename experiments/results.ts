@@ -131,6 +131,8 @@ export interface CellResult extends Cell {
   readonly reasons: readonly Text[];
   /** Weights as planned, by route, adding up to 1. */
   readonly planned: Readonly<Record<string, number>>;
+  /** By path: the services that its events go through, and the backends' processes between these. Absent where nothing was measured. */
+  readonly processes?: Readonly<Record<string, readonly string[]>>;
   /** By route. */
   readonly windows: Readonly<Record<string, Readonly<Partial<Record<WindowName, GoldenWindow>>>>>;
   readonly spans: Readonly<Partial<Record<WindowName, Span>>>;

@@ -11,7 +11,8 @@ import { openStores } from '../loadtest/stores.ts';
 import type { FaultBand } from '../stacks/local/experiment-state.ts';
 import { waitUntil } from '../stacks/local/wait-until.ts';
 import { goldenNames } from '../stacks/names.ts';
-import type { Text, Weights } from '../stacks/scenarios/scenario.ts';
+import type { Scenario, Text, Weights } from '../stacks/scenarios/scenario.ts';
+import { presetsOf, splitRoutes } from '../stacks/splits.ts';
 import { figuresOf, haveRecovered, type Recorded } from './cell-figures.ts';
 import { ALL_ROUTES, cellKey, lengthMs, longestRecoveryMs, type PlannedCell } from './cells.ts';
 import { hitOf, type Hit, type RunnableFault } from './inject.ts';
@@ -56,14 +57,14 @@ type Begun = Pick<CellResult, 'experiment' | 'role' | 'route' | 'variant' | 'rep
 export async function runCell(cell: PlannedCell, context: CellContext): Promise<CellResult> {
   const { lab, faults, signal } = context;
   const begun: Begun = { ...identity(cell), startedAt: new Date().toISOString(), commit: lab.commit };
-  const planned = plannedShares(cell, lab);
+  const planned = plannedShares(cell, lab.scenario);
   const hit = cell.of.fault === undefined ? undefined : await hitOf(cell, faults, lab);
   if (hit !== undefined && 'unsupported' in hit) return unmeasured('unsupported', begun, hit.unsupported, planned);
   await waitUntilSound(lab, signal);
   await context.setWeights(wholeWeights(planned));
   await waitUntilTaking(lab, signal);
   const recorded = await record(cell, context, hit, Object.keys(planned));
-  return { ...begun, planned, ...figuresOf(cell, planned, recorded) };
+  return { ...begun, planned, processes: lab.processes, ...figuresOf(cell, planned, recorded) };
 }
 
 /** A cell without figures: it can't be run here, or the attempt failed. @param why in English, as errors are */
@@ -79,10 +80,13 @@ export function identity({ experiment, role, route, variant, repeat }: PlannedCe
   return { experiment, ...role === undefined ? {} : { role }, route, ...variant === undefined ? {} : { variant }, repeat };
 }
 
-/** The share of each route that gets any. @throws when the scenario has no such route or preset */
-export function plannedShares({ route, of: { split = 'thirds', id } }: PlannedCell, { presets, scenario }: Pick<ExperimentLab, 'presets' | 'scenario'>): Readonly<Record<string, number>> {
-  const known = route === ALL_ROUTES ? presets[split] : route in scenario.paths ? { [route]: 1 } : undefined;
-  if (known === undefined) throw new Error(`Running ${id}: scenario ${scenario.id} has no ${route === ALL_ROUTES ? `preset ${split}` : `path ${route}`}`);
+/** The share of each route that gets any: all at once by the experiment's split, or else each of its routes alike. @throws when the scenario has no such route or preset */
+export function plannedShares({ route, of: { split, routes = [], id } }: Pick<PlannedCell, 'route' | 'of'>, scenario: Scenario): Readonly<Record<string, number>> {
+  const alike = (paths: readonly string[]): Weights => Object.fromEntries(paths.map((path) => [path, 1]));
+  const known = route !== ALL_ROUTES ? alike([route]) : split === undefined ? alike(routes) : presetsOf(scenario)[split] ?? {};
+  const lacking = Object.keys(known).filter((name) => !splitRoutes(scenario).includes(name));
+  if (Object.keys(known).length === 0) throw new Error(`Running ${id}: ${split === undefined ? 'it has neither routes nor a split' : `scenario ${scenario.id} has no preset ${split}`}`);
+  if (lacking.length > 0) throw new Error(`Running ${id}: scenario ${scenario.id} has no path ${lacking.join(', ')}`);
   const sum = Object.values(known).reduce((total, weight) => total + weight, 0);
   return Object.fromEntries(Object.entries(known).filter(([, weight]) => weight > 0).map(([name, weight]) => [name, weight / sum]));
 }

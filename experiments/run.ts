@@ -80,7 +80,7 @@ class Session {
     try {
       const lab = await this.#open(cell);
       if ('unsupported' in lab) return unmeasured('unsupported', begun, lab.unsupported);
-      const planned = plannedShares(cell, lab);
+      const planned = plannedShares(cell, lab.scenario);
       const say = (window: ExperimentState['window']) => this.#state!.write({
         pid: process.pid, startTicks: startTicksOf(process.pid)!, run: folder.info.run, cell: identity(cell), at: at + 1, of, window, planned, faults: this.#faults, split: this.#split!.original,
       });

@@ -37,7 +37,7 @@ export interface Passage {
 const LOOK_EVERY_MS = 500;
 
 /** The recovery goes on until every route is back, or has had all the time that is expected of it; as long as planned it lasts in any case. */
-export async function throughWindows(experiment: Pick<Experiment, 'windowsMs' | 'fault' | 'expect'>, { lab, hit, sending, meter, signal, onProgress, isBack }: Passage): Promise<Passed> {
+export async function throughWindows(experiment: Pick<Experiment<string>, 'windowsMs' | 'fault' | 'expect'>, { lab, hit, sending, meter, signal, onProgress, isBack }: Passage): Promise<Passed> {
   const { windowsMs, fault } = experiment;
   const spans: Partial<Record<WindowName, Span>> = {};
   const costs: Partial<Record<WindowName, Costs>> = {};

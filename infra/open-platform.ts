@@ -1,6 +1,6 @@
 /** Every platform there is. Each is loaded only where it is chosen: the local one needs no cloud's SDK or plugin. */
 import type { StackConfig } from '../stacks/config.ts';
-import type { PlatformId } from '../stacks/settings.ts';
+import type { PlatformId } from '../stacks/setting-types.ts';
 import type { Platform, PlatformFactory } from './platform.ts';
 
 const platforms: Record<PlatformId, () => Promise<PlatformFactory>> = {

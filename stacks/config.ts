@@ -9,7 +9,8 @@ import { nearest } from './nearest.ts';
 import type { OperatorId } from './operators.ts';
 import { adapted, type Adaptation } from './scenarios/adapted.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import { settings, type PlatformId, type Setting, type SettingKey } from './settings.ts';
+import type { PlatformId, Setting } from './setting-types.ts';
+import { settings, type SettingKey } from './settings.ts';
 import { defaultWeights, weightsFor, type Weights } from './splits.ts';
 
 export interface StackConfig {

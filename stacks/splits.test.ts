@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { scenarios } from './scenarios/index.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import { defaultWeights, MAX_WEIGHT, parseSplit, presets, splitRoutes, weightsFor, type Weights } from './splits.ts';
+import { defaultWeights, MAX_WEIGHT, parseSplit, presetsOf, splitRoutes, weightsFor, type Weights } from './splits.ts';
 
 const { vaccinations } = scenarios;
 const twoPaths: Scenario = { ...vaccinations, id: 'two', paths: { grpc: ['grpc'], redis: ['redis'] }, defaultSplit: 'half-half' };
@@ -40,8 +40,9 @@ test('where the event says which path it takes, weights are refused with the rea
   expect(read('grpc=1', byField).problems).toEqual([expect.stringContaining('`field` sends each event by its field `side`')]);
 });
 
-test('each preset gives its weights, all routes present', () => {
-  for (const [name, weights] of Object.entries(presets)) {
+test('each preset gives its weights, all routes present; a path\'s name is that path alone', () => {
+  expect(read('kafka')).toEqual({ weights: { grpc: 0, redis: 0, kafka: 1, faulty: 0 }, problems: [] });
+  for (const [name, weights] of Object.entries(presetsOf(vaccinations))) {
     expect([name, read(name)]).toEqual([name, { weights: { grpc: 0, redis: 0, kafka: 0, faulty: 0, ...weights }, problems: [] }]);
   }
 });

@@ -4,15 +4,12 @@ import { FAULTY, type Scenario, type Weights } from './scenarios/scenario.ts';
 
 export type { Weights };
 
-/** The common presets, by name; a scenario may bring more. A preset applies to a scenario that has all of its paths. */
+/** The common presets, by name. A preset applies to a scenario that has all of its paths. */
 export const presets = {
   thirds: { grpc: 1, redis: 1, kafka: 1 },
   'half-half': { grpc: 1, redis: 1 },
   'thirds-faulty': { grpc: 1, redis: 1, [FAULTY]: 1 },
   'half-faulty': { grpc: 1, [FAULTY]: 1 },
-  grpc: { grpc: 1 },
-  redis: { redis: 1 },
-  kafka: { kafka: 1 },
 } satisfies Record<string, Weights>;
 
 /** The largest weight, and how many decimals it may have: so that any split can be scaled to whole numbers of 32 bits. */
@@ -61,6 +58,11 @@ export function defaultWeights(scenario: Scenario, problem: Problem): Weights {
   };
   for (const [name, weights] of Object.entries(scenario.presets ?? {})) own(`preset \`${name}\``, weights);
   return own('the default split', scenario.defaultSplit);
+}
+
+/** Every preset that a scenario is offered: the common ones, whether they fit it or not, each of its paths alone under the path's name, and its own. */
+export function presetsOf(scenario: Pick<Scenario, 'paths' | 'presets'>): Readonly<Record<string, Weights>> {
+  return { ...presets, ...Object.fromEntries(Object.keys(scenario.paths).map((path) => [path, { [path]: 1 }])), ...scenario.presets };
 }
 
 /** The members of a scenario's split: its paths in order, then `faulty`. */
@@ -147,7 +149,7 @@ function fitted(scenario: Scenario, written: WrittenSplit, problem: Problem): We
 }
 
 function presetPairs(scenario: Scenario, routes: readonly string[], name: string, problem: Problem): readonly [string, number][] {
-  const offered: Readonly<Record<string, Weights>> = { ...presets, ...scenario.presets };
+  const offered = presetsOf(scenario);
   const preset = Object.hasOwn(offered, name) ? offered[name] : undefined;
   const fitting = Object.entries(offered)
     .filter(([, weights]) => Object.keys(weights).every((route) => routes.includes(route))).map(([id]) => id);

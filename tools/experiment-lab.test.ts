@@ -1,14 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { catalogue } from '../experiments/catalogue/index.ts';
+import { experiments } from '../experiments/catalogue/index.ts';
+import { configSource, readConfig } from '../stacks/config.ts';
 import { settings } from '../stacks/settings.ts';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTicksOf } from '../stacks/local/processes.ts';
-import { ownLab, varied } from './experiment-lab.ts';
+import { ownLab, processesOf, varied } from './experiment-lab.ts';
 
 test('every variant of every experiment needs another config, so that none is measured on a lab that is up as another', () => {
-  for (const { id, stack = {}, variants = {} } of catalogue) {
+  for (const { id, stack = {}, variants = {} } of experiments) {
     const configs = Object.values(variants).map((variant) => JSON.stringify([varied({ ...stack, ...variant.stack }), variant.route]));
     expect([id, new Set(configs).size]).toEqual([id, configs.length]);
   }
@@ -18,6 +19,12 @@ test('what an experiment sets somewhere must be at its default everywhere else',
   expect(varied({})).toEqual(expect.arrayContaining([['kafka.acks', 'all'], ['replicas.cache', '2'], ['scenario', 'vaccinations']]));
   expect(Object.fromEntries(varied({ 'kafka.acks': '0' }))).toMatchObject({ 'kafka.acks': '0', 'replicas.cache': '2' });
   for (const [key, value] of varied({})) expect(value).toBe(settings[key].default);
+});
+
+test('a route\'s own processes are its services and the backends between them', () => {
+  const of = (scenario: string) => processesOf(readConfig(configSource({ scenario }), 'test', {}));
+  expect(of('vaccinations')).toEqual({ grpc: ['worker-grpc', 'entry-grpc'], redis: ['worker-redis', 'entry-redis', 'valkey-primary'], kafka: ['worker-kafka', 'entry-kafka', 'kafka'] });
+  expect(of('blackfriday')['sales']).toEqual(expect.arrayContaining(['entry-sales', 'kafka']));
 });
 
 test('a lab that another run has is left to it, and one whose run is gone is not', async () => {

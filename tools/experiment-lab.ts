@@ -1,19 +1,20 @@
 /** Labs for experiments: one that is running already, or one of their own, brought up and changed as they need it. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promiseOf } from '../apps/routes/index.ts';
+import { hopNamed, promiseOf } from '../apps/routes/index.ts';
 import { topology } from '../apps/topology.ts';
-import { catalogue } from '../experiments/catalogue/index.ts';
+import { experiments } from '../experiments/catalogue/index.ts';
+import type { StackNeeds } from '../experiments/experiment.ts';
 import { faultKinds } from '../experiments/faults/index.ts';
 import { openLocalLab } from '../experiments/faults/local/open-local-lab.ts';
-import { targetOf } from '../experiments/faults/targets.ts';
+import { localBackends, targetOf } from '../experiments/faults/targets.ts';
 import type { ExperimentLab, LabKeeper } from '../experiments/lab.ts';
 import { pullTraffic } from '../loadtest/pull-traffic.ts';
-import { configSource, readConfig } from '../stacks/config.ts';
+import { configSource, readConfig, type StackConfig } from '../stacks/config.ts';
 import { isRunning } from '../stacks/local/experiment-state.ts';
 import { startTicksOf } from '../stacks/local/processes.ts';
-import { settings, type SettingKey } from '../stacks/settings.ts';
-import { presets } from '../stacks/splits.ts';
+import { hopsOf } from '../stacks/scenarios/stages.ts';
+import { settings, settingKeys, type SettingKey } from '../stacks/settings.ts';
 import { pulumiText, scenarioOf, stackConfigOf, stackOutputs, stacks, type StackOutputs } from './pulumi.ts';
 
 /** `test-` keeps the stack's config file out of git. */
@@ -53,7 +54,7 @@ export function ownLab(repository: string, { stack = OWN_STACK, portsBase, commi
   const run = (...args: string[]) => pulumiText(repository, [...args, '--stack', stack]);
   const release = claim(join(repository, '.lab', `${stack}.owner.json`), stack);
   let isUp = false;
-  let set: Config = {};
+  let set: StackNeeds = {};
   return {
     async lab(needs) {
       if (!isUp) {
@@ -103,7 +104,7 @@ export async function openLab(repository: string, outputs: StackOutputs, config:
   return {
     labDir, entryUrl, metricsUrl, documentsUrl, cacheUrl, scenario, commit,
     mayLose: Object.entries(scenario.paths).filter(([, path]) => promiseOf(path, stackConfig).lossKind !== 'none').map(([route]) => route),
-    presets: { ...presets, ...scenario.presets },
+    processes: processesOf(stackConfig),
     bodies: (JSON.parse(readFileSync(traffic, 'utf8')) as object[]).map((event) => JSON.stringify(event)),
     local: openLocalLab(labDir),
     target: (role, route) => route === undefined && (role === 'entry' || role === 'worker')
@@ -112,11 +113,22 @@ export async function openLab(repository: string, outputs: StackOutputs, config:
   };
 }
 
+/** By path, of a lab on this machine: its services, and the processes of what its hops go through; not the stores, where every path ends. */
+export function processesOf(config: StackConfig): ExperimentLab['processes'] {
+  const services = topology(config);
+  return Object.fromEntries(Object.entries(config.scenario.paths).map(([path, steps]) => {
+    const needs = hopsOf(steps).flatMap((hop) => hopNamed(hop).needs);
+    return [path, [
+      ...services.filter(({ paths }) => paths.includes(path)).map(({ name }) => name),
+      ...Object.entries(localBackends).flatMap(([backend, processes]) => needs.some((need) => need === backend) ? processes : []),
+    ]];
+  }));
+}
+
 /** Every key that some experiment sets, with the value that is needed: one that says nothing of it means the default. */
-export function varied(needs: Config): readonly (readonly [SettingKey, string])[] {
-  const sets: readonly Config[] = catalogue.flatMap(({ stack = {}, variants = {} }) => [stack, ...Object.values(variants).map((variant) => variant.stack)]);
-  const keys = [...new Set(sets.flatMap(Object.keys))] as SettingKey[];
-  return keys.map((key) => [key, needs[key] ?? settings[key].default]);
+export function varied(needs: StackNeeds): readonly (readonly [SettingKey, string])[] {
+  const sets = experiments.flatMap(({ stack = {}, variants = {} }) => [stack, ...Object.values(variants).map((variant) => variant.stack)]);
+  return settingKeys.filter((key) => sets.some((set) => key in set)).map((key) => [key, needs[key] ?? settings[key].default]);
 }
 
 function takeDown(repository: string, stack: string): void {

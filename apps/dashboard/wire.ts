@@ -1,11 +1,11 @@
 /** What the dashboard's server sends to its page: types only, for both sides. */
 import type { feature } from 'topojson-client';
 import type { Promised } from '../routes/hop.ts';
-import type { Language, ReportAnswer } from '../functions/answer.ts';
+import type { Language, ReportAnswer } from '../store/answer.ts';
 import type { ExperimentState, FaultBand } from '../../stacks/local/experiment-state.ts';
 import type { Event, Measure, RecordStore, Report, Text } from '../../stacks/scenarios/scenario.ts';
 
-export type { Language, ReportAnswer, Row } from '../functions/answer.ts';
+export type { Language, ReportAnswer, Row } from '../store/answer.ts';
 
 /** A value's figures, in the measure's unit. */
 export type MeasureRow = NonNullable<ReportAnswer['measures']>[number];

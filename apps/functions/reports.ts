@@ -9,9 +9,9 @@
 import type { HttpFunction, Request, Response } from '@google-cloud/functions-framework';
 import type { Scenario } from '../../stacks/scenarios/scenario.ts';
 import { recordsOf } from '../../stacks/scenarios/stages.ts';
+import { answer, BadRequest, questionOf } from '../store/answer.ts';
 import { recentDocuments } from '../store/read-model.ts';
 import type { Reports } from '../store/reports.ts';
-import { answer, BadRequest, questionOf } from './answer.ts';
 
 export interface FunctionsContext {
   readonly scenario: Scenario;

@@ -1,5 +1,6 @@
 /** Every experiment: one file and one line here. In the order in which they run. */
 import type { Experiment } from '../experiment.ts';
+import { eachAlone } from './alone.ts';
 import { bluegreenBlue } from './bluegreen-blue.ts';
 import { bluegreenCanary } from './bluegreen-canary.ts';
 import { bluegreenGreen } from './bluegreen-green.ts';
@@ -22,44 +23,43 @@ import { podKill } from './pod-kill.ts';
 import { recordStore } from './record-store.ts';
 import { redisMode } from './redis-mode.ts';
 import { slowNetwork } from './slow-network.ts';
-import { splitGrpc } from './split-grpc.ts';
 import { splitHalfFaulty } from './split-half-faulty.ts';
 import { splitHalfHalf } from './split-half-half.ts';
-import { splitKafka } from './split-kafka.ts';
-import { splitRedis } from './split-redis.ts';
 import { splitThirds } from './split-thirds.ts';
 import { splitThirdsFaulty } from './split-thirds-faulty.ts';
 import { writers } from './writers.ts';
 
-export const catalogue: readonly Experiment[] = [
-  splitThirds,
-  splitHalfHalf,
-  splitThirdsFaulty,
-  splitHalfFaulty,
-  splitGrpc,
-  splitRedis,
-  splitKafka,
-  containerKill,
-  podKill,
-  podFailure,
-  slowNetwork,
-  netemDelay,
-  netemLoss,
-  dnsError,
-  netemDuplicate,
-  netemCorrupt,
-  kernelFault,
-  bluegreenBlue,
-  bluegreenGreen,
-  bluegreenCanary,
-  bluegreenHalfHalf,
-  callTransport,
+export const catalogue = {
+  'split-thirds': splitThirds,
+  'split-half-half': splitHalfHalf,
+  'split-thirds-faulty': splitThirdsFaulty,
+  'split-half-faulty': splitHalfFaulty,
+  ...eachAlone,
+  'container-kill': containerKill,
+  'pod-kill': podKill,
+  'pod-failure': podFailure,
+  'slow-network': slowNetwork,
+  'netem-delay': netemDelay,
+  'netem-loss': netemLoss,
+  'dns-error': dnsError,
+  'netem-duplicate': netemDuplicate,
+  'netem-corrupt': netemCorrupt,
+  'kernel-fault': kernelFault,
+  'bluegreen-blue': bluegreenBlue,
+  'bluegreen-green': bluegreenGreen,
+  'bluegreen-canary': bluegreenCanary,
+  'bluegreen-half-half': bluegreenHalfHalf,
+  'call-transport': callTransport,
   writers,
-  recordStore,
-  cacheReplicas,
-  redisMode,
-  kafkaConsumers,
-  kafkaPartitions,
-  kafkaAcks,
+  'record-store': recordStore,
+  'cache-replicas': cacheReplicas,
+  'redis-mode': redisMode,
+  'kafka-consumers': kafkaConsumers,
+  'kafka-partitions': kafkaPartitions,
+  'kafka-acks': kafkaAcks,
   chains,
-];
+} satisfies Record<string, Experiment>;
+
+export type ExperimentId = keyof typeof catalogue;
+
+export const experiments: readonly Experiment[] = Object.values<Experiment>(catalogue);

@@ -1,9 +1,9 @@
 /** What most experiments have in common, so that each file says only what is its own. */
-import { vaccinations } from '../../stacks/scenarios/vaccinations/index.ts';
+import { paths } from '../../stacks/scenarios/vaccinations/index.ts';
 import type { Expectation, ExperimentLoad, FaultUse, Windows } from '../experiment.ts';
 
 /** The routes of the scenario that has all transports side by side: what faults are compared on. */
-export const routes: readonly string[] = Object.keys(vaccinations.paths);
+export const routes: readonly string[] = Object.keys(paths);
 
 /** Well below what two cores carry on any route, and enough for a p99 of every second. */
 export const steadyLoad: ExperimentLoad = { perSecond: 200 };

@@ -68,8 +68,8 @@ export interface Fault {
   readonly needsLinks: boolean;
   /** Why a platform of clusters can't do it, by platform; absent where all can. */
   readonly unsupportedOn?: Readonly<Record<string, string>>;
-  /** @param forMs how long it lasts; absent: until the resource is removed */
-  toChaosMesh(target: ChaosMeshTarget, forMs?: number): ChaosMeshResource;
+  /** On a cluster a fault that lasts does so as long as its resource is there: whoever put it in takes it out. */
+  toChaosMesh(target: ChaosMeshTarget): ChaosMeshResource;
   /** @returns why this machine can't do it, or what does it */
   toLocal(): LocalFault | Unsupported;
 }

@@ -1,5 +1,6 @@
 /** Which services a fault hits, by the role and the route it names. */
 import { routeRoles, targetText, type Chaos } from '../../stacks/chaos.ts';
+import { backendProcesses } from '../../stacks/local/backends.ts';
 import type { Target } from './fault.ts';
 
 /** What must be known of a service of the topology. */
@@ -13,8 +14,10 @@ export interface TargetService {
 /** A backend's services by role, as a platform names them. */
 export type BackendServices = Readonly<Partial<Record<Chaos['role'], readonly string[]>>>;
 
-/** What a local lab calls its backends. */
-export const localBackends: BackendServices = { broker: ['kafka'], cache: ['valkey-primary'], documents: ['document-store'] };
+/** Those of a local lab: of the cache, what takes the writes. */
+export const localBackends: BackendServices = {
+  broker: [backendProcesses.broker], cache: [backendProcesses.cachePrimary], documents: [backendProcesses.documents],
+};
 
 /** @throws when nothing is there to be hit, with what there is */
 export function targetOf(chaos: Pick<Chaos, 'route' | 'role'>, services: readonly TargetService[], backends: BackendServices = localBackends): Target {

@@ -39,7 +39,7 @@ const onLinks = (toxic: { readonly name: string; readonly type: string; readonly
 });
 
 /** By id, as the goals' experiments name them. */
-export const goalFaults: Readonly<Record<string, RunnableFault>> = {
+export const goalFaults = {
   freeze,
   redelivery,
   'read-only': readOnly,
@@ -50,4 +50,6 @@ export const goalFaults: Readonly<Record<string, RunnableFault>> = {
   'half-open': onLinks({ name: 'half-open', type: 'timeout', attributes: { timeout: 0 } }),
   /** A connection is closed when so many bytes have passed: often between an answer and whom it is for. */
   'cut-after-reply': onLinks({ name: 'cut-after-reply', type: 'limit_data', attributes: { bytes: 20_000 } }),
-};
+} satisfies Record<string, RunnableFault>;
+
+export type GoalFaultId = keyof typeof goalFaults;

@@ -1,7 +1,7 @@
 /** The goals F1 to F4 at a small size, on a real lab: 2,000 events under each of these faults. `npm run test:faults` is the full form. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { planCells, type PlannedCell } from '../cells.ts';
-import { faultsById } from '../faults/index.ts';
+import { faults } from '../faults/index.ts';
 import type { CellResult } from '../results.ts';
 import { run } from '../run.ts';
 import { bringUp, ONLY_BUSY, runFolder, type TestedLab } from '../testing/tested-lab.ts';
@@ -44,7 +44,7 @@ beforeAll(async () => {
   try {
     results = await run({
       folder, cells, keeper: tested.keeper, report: () => undefined, signal: new AbortController().signal, tries: 1,
-      faults: { ...faultsById, ...goalFaults },
+      faults: { ...faults, ...goalFaults },
     });
   } finally {
     remove();

@@ -12,7 +12,7 @@ const of = (id: string) => cells.filter(({ experiment }) => experiment === id);
 describe('the goals', () => {
   test('have names of their own, a fault that there is, and a config that a stack can have', () => {
     expect(new Set(cells.map(cellKey)).size).toBe(cells.length);
-    const known = [...faults.map(({ id }) => id), ...Object.keys(goalFaults)];
+    const known = Object.keys({ ...faults, ...goalFaults });
     for (const { of: { fault, stack = {} } } of cells) {
       expect(known).toContain(fault!.id);
       expect(() => readConfig(configSource(stack), 'test', faultKinds)).not.toThrow();

@@ -1,9 +1,14 @@
 /** The goals F1 to F4 as experiments: each fault of the list against each target, with Pub/Sub and with Streams. */
 import type { Expectation, Experiment, Windows } from '../experiment.ts';
 import type { TargetRole } from '../faults/fault.ts';
+import type { FaultId } from '../faults/index.ts';
 import { SECOND_MS } from '../measure/golden.ts';
 import { GOOD_SECONDS } from '../measure/reaction.ts';
+import type { GoalFaultId } from './goal-faults.ts';
 
+/** The faults of every lab, and the goals' own. */
+type Kind = FaultId | GoalFaultId;
+type Goal = Experiment<Kind>;
 type Roles = readonly [TargetRole, ...TargetRole[]];
 
 const EVERYTHING: Roles = ['entry', 'worker', 'broker', 'cache', 'documents'];
@@ -14,8 +19,8 @@ const OF_STREAMS: Roles = ['entry', 'worker', 'cache', 'documents'];
 const BROKER_OF_STREAMS: Roles = ['cache'];
 
 /** Kinds by whether they hit processes or the links between them. */
-const processFaults = ['container-kill', 'pod-kill', 'pod-failure', 'freeze'];
-const linkFaults = ['slow-network', 'netem-delay', 'link-cut', 'half-open', 'cut-after-reply'];
+const processFaults = ['container-kill', 'pod-kill', 'pod-failure', 'freeze'] as const;
+const linkFaults = ['slow-network', 'netem-delay', 'link-cut', 'half-open', 'cut-after-reply'] as const;
 
 /** F4. */
 const RECOVERED_SHARE = 0.9;
@@ -33,11 +38,11 @@ export const notMeasured: Readonly<Record<string, string>> = {
 };
 
 /** @param events of each cell, over all its routes */
-export function goals(events: number): readonly Experiment[] {
+export function goals(events: number): readonly Goal[] {
   const windowsMs: Windows = events >= 20_000 ? { baseline: 15_000, during: 15_000, recovery: 30_000 } : { baseline: 2_000, during: 3_000, recovery: 10_000 };
   const perSecond = Math.ceil(events / Object.values(windowsMs).reduce((sum: number, ms: number) => sum + ms, 0) * SECOND_MS);
   const all = expectations(perSecond, windowsMs);
-  const goal = (id: string, fault: string, roles: Roles, change: Partial<Pick<Experiment, 'routes' | 'stack' | 'expect'>> = {}): Experiment => ({
+  const goal = (id: string, fault: Kind, roles: Roles, change: Partial<Pick<Goal, 'routes' | 'stack' | 'expect'>> = {}): Goal => ({
     id, title: { en: id, es: id },
     hypothesis: { en: 'F1 to F4 hold.', es: 'F1 a F4 se cumplen.' },
     answers: [5], split: 'thirds', windowsMs, load: { perSecond },

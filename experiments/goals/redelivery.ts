@@ -1,5 +1,6 @@
 /** What consumer groups have committed lately is delivered to them again: their offsets go back while nobody is in them. */
 import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { backendProcesses } from '../../stacks/local/backends.ts';
 import { waitUntil } from '../../stacks/local/wait-until.ts';
 import type { LocalLab } from '../faults/local-lab.ts';
 import { startEach, victimsOf } from '../faults/local/target-processes.ts';
@@ -54,8 +55,8 @@ async function turnBack(admin: Admin, groupId: string): Promise<number> {
 
 /** Where the broker itself listens, whatever links there are to it. */
 async function brokerOf(lab: LocalLab): Promise<string> {
-  const settings = await lab.file('kafka', 'server.properties');
+  const settings = await lab.file(backendProcesses.broker, 'server.properties');
   const found = /^listeners=PLAINTEXT:\/\/([^,\s]+)/m.exec(settings)?.[1];
-  if (found === undefined) throw new Error('The settings of kafka name no listener.');
+  if (found === undefined) throw new Error(`The settings of ${backendProcesses.broker} name no listener.`);
   return found;
 }

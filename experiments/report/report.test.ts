@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { catalogue } from '../catalogue/index.ts';
+import { experiments } from '../catalogue/index.ts';
 import { estimate } from '../statistics.ts';
 import { best, comparison, tally } from './compare.ts';
 import { damage } from './damage.ts';
@@ -66,16 +66,16 @@ describe('the report of an invented run', () => {
 });
 
 test('a run without results says of each question that it has no data, and waits for experiments that there are', () => {
-  const text = markdown(makeReport({ ...run, results: [] }, catalogue), 'en');
+  const text = markdown(makeReport({ ...run, results: [] }, experiments), 'en');
   for (const section of text.split('\n## ').slice(2)) expect(section).toMatch(/no trusted data|no data|has no setting/);
   const waitedFor = [...text.matchAll(/it needs (.*)\./g)].flatMap(([, list]) => [...list!.matchAll(/`([\w-]+)/g)].map(([, id]) => id!));
   expect(waitedFor.length).toBeGreaterThan(5);
-  expect(waitedFor.filter((wanted) => !catalogue.some(({ id }) => id === wanted))).toEqual([]);
+  expect(waitedFor.filter((wanted) => !experiments.some(({ id }) => id === wanted))).toEqual([]);
 });
 
 test('what stands in short stands below too, and where nothing was measured there is nothing in short', () => {
   const text = markdown(document, 'en');
-  expect(markdown(makeReport({ ...run, results: [] }, catalogue), 'en')).not.toContain('In short');
+  expect(markdown(makeReport({ ...run, results: [] }, experiments), 'en')).not.toContain('In short');
   const [short, rest] = text.slice(text.indexOf('**In short**')).split('**The run**') as [string, string];
   const needs = [...short.matchAll(/^\| ([^|]+) \| [a-z, ]+ \| /gm)].map(([, need]) => need!).filter((need) => need !== 'for');
   expect(needs.length).toBeGreaterThan(3);

@@ -1,6 +1,6 @@
 /** The golden metrics of each route, from whatever sees its requests: a split's proxy, or a mesh. */
 import { goldenNames as series, goldenWindowMs } from '../../stacks/names.ts';
-import { SCRAPE_INTERVAL, type Place, type RuleSource } from './rule-source.ts';
+import { SCRAPE_INTERVAL, type MetricsPlace, type RuleSource } from './rule-source.ts';
 
 /**
  * What a source of golden metrics knows, as PromQL. Every expression gives one series per route, with the label `route`.
@@ -8,7 +8,7 @@ import { SCRAPE_INTERVAL, type Place, type RuleSource } from './rule-source.ts';
  */
 export interface MetricSource {
   readonly name: string;
-  readonly on: readonly Place[];
+  readonly on: readonly MetricsPlace[];
   /** Requests answered, per second. */
   readonly requests: (window: string) => string;
   /** Those of them that failed (5xx), per second. May lack routes that have never failed. */

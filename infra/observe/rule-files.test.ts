@@ -4,7 +4,7 @@ import { clusterNames, goldenNames, serviceNames } from '../../stacks/names.ts';
 import { metricsDashboards } from './dashboards/metrics-dashboards.ts';
 import { dashboardOn, placesOf, seriesOf, type MetricsPanel } from './dashboards/panel.ts';
 import { recordedOn, ruleFile } from './rule-files.ts';
-import type { Place, RuleFile } from './rule-source.ts';
+import type { MetricsPlace, RuleFile } from './rule-source.ts';
 import { checkRules, metricsWith, type MetricsWith } from './testing/metrics-with.ts';
 import { clusterSeries, envoySeries, linkerdSeries, pods, traffic, type Sample } from './testing/source-series.ts';
 
@@ -12,7 +12,7 @@ jest.setTimeout(180_000);
 
 const carbon = { wattsPerCore: 4, gramsPerKwh: 500 };
 const options = { carbon, namespaces: ['project', 'kafka'] };
-const places: Readonly<Record<Place, readonly Sample[]>> = { local: envoySeries(), cluster: [...linkerdSeries(), ...clusterSeries()] };
+const places: Readonly<Record<MetricsPlace, readonly Sample[]>> = { local: envoySeries(), cluster: [...linkerdSeries(), ...clusterSeries()] };
 const services = new Map([['entry-grpc', 'entry'], ['worker-grpc', 'worker'], ['dashboard', 'dashboard']]);
 
 const names = [...Object.values({ ...goldenNames, latency: '' }).filter((name) => name !== ''), ...Object.values(goldenNames.latency),
@@ -85,7 +85,7 @@ test('every name there is gets recorded, and none besides', () => {
 });
 
 test('what only one place has is marked so by its rules', () => {
-  const only = (place: Place) => [...recordedOn()].filter(([, on]) => on.size === 1 && on.has(place)).map(([name]) => name).sort();
+  const only = (place: MetricsPlace) => [...recordedOn()].filter(([, on]) => on.size === 1 && on.has(place)).map(([name]) => name).sort();
   expect(only('cluster')).toEqual(Object.values(clusterNames).sort());
   expect(only('local')).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { cpuEnergyRules, keplerRules } from './energy-rules.ts';
 import { envoySource } from './envoy-source.ts';
 import { goldenRules } from './golden-metrics.ts';
 import { linkerdSource } from './linkerd-source.ts';
-import type { Place, RuleFile, RuleSource } from './rule-source.ts';
+import type { MetricsPlace, RuleFile, RuleSource } from './rule-source.ts';
 import { processRules, serviceRules } from './service-rules.ts';
 
 export interface RuleOptions extends Pick<StackConfig, 'carbon'> {
@@ -22,7 +22,7 @@ export function ruleSources({ carbon, namespaces = [] }: RuleOptions): readonly 
 }
 
 /** @throws on a cluster without namespaces: its rules would match nothing */
-export function ruleFile(place: Place, options: RuleOptions): RuleFile {
+export function ruleFile(place: MetricsPlace, options: RuleOptions): RuleFile {
   if (place === 'cluster' && !options.namespaces?.length) throw new Error('The recording rules of a cluster need the namespaces they are of; none were given.');
   return {
     groups: ruleSources(options).filter(({ on }) => on.includes(place)).map(({ name, interval, rules }) => ({ name, interval, rules })),
@@ -30,8 +30,8 @@ export function ruleFile(place: Place, options: RuleOptions): RuleFile {
 }
 
 /** Recorded series -> where they are. */
-export function recordedOn(): ReadonlyMap<string, ReadonlySet<Place>> {
-  const places = new Map<string, Set<Place>>();
+export function recordedOn(): ReadonlyMap<string, ReadonlySet<MetricsPlace>> {
+  const places = new Map<string, Set<MetricsPlace>>();
   for (const { on, rules } of ruleSources({ carbon: { wattsPerCore: 1, gramsPerKwh: 1 } })) {
     for (const { record } of rules) places.set(record, new Set([...places.get(record) ?? [], ...on]));
   }

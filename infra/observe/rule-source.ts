@@ -1,7 +1,7 @@
 /** What recording rules are made of. One file per source; the series they record have the same names and labels whatever the source. */
 
 /** Where a metrics server runs: a lab on one machine, or a cluster. */
-export type Place = 'local' | 'cluster';
+export type MetricsPlace = 'local' | 'cluster';
 
 export interface RecordingRule {
   /** One of stacks/names.ts. */
@@ -14,7 +14,7 @@ export interface RecordingRule {
 export interface RuleSource {
   readonly name: string;
   /** Where its source series are: a series that only such sources record is a cluster's alone, or the local lab's. */
-  readonly on: readonly Place[];
+  readonly on: readonly MetricsPlace[];
   /** How often it is evaluated, as Prometheus writes it. */
   readonly interval: string;
   readonly rules: readonly RecordingRule[];

@@ -1,5 +1,6 @@
 /** What each stage of the way costs when nothing else runs: CPU-seconds per event. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { backendProcesses } from '../../stacks/local/backends.ts';
 import { FAULTY } from '../../stacks/scenarios/scenario.ts';
 import { hopsOf } from '../../stacks/scenarios/stages.ts';
 import { maxBatchEvents } from '../../apps/routes/hop.ts';
@@ -12,7 +13,7 @@ import { entryRuns } from './p1-entry.ts';
 import { openTransport } from './transport-stage.ts';
 
 /** Processes of the lab whose work is a stage's; all the others only stand beside the way of an event. */
-const BACKENDS = ['kafka', 'valkey-primary', 'valkey-replica', 'document-store'];
+const BACKENDS = Object.values(backendProcesses);
 const SPLIT = 'split';
 
 export interface StageCosts {

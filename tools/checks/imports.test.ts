@@ -28,6 +28,9 @@ describe('imports go one way', () => {
       ['apps/topology.ts', 'infra/platform.ts', 'apps-on-stacks'],
       ['loadtest/ledger.ts', 'apps/store/record.ts', 'loadtest-on-stacks'],
       ['apps/routes/grpc/send.ts', 'apps/routes/kafka/send.ts', 'no-siblings-routes'],
+      ['apps/dashboard/server/app.ts', 'apps/functions/reports.ts', 'no-siblings-services'],
+      ['apps/store/reports.ts', 'apps/functions/reports.ts', 'no-siblings-services'],
+      ['infra/provider/kinds.ts', 'tools/machine.ts', 'infra-on-apps'],
       ['infra/platforms/local/index.ts', 'infra/platforms/gke/index.ts', 'no-siblings-platforms'],
       ['stacks/scenarios/weather/index.ts', 'stacks/scenarios/vaccinations/event.ts', 'no-siblings-scenarios'],
     ])('%s -> %s', (from, to, rule) => {

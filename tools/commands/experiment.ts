@@ -4,11 +4,11 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogue } from '../../experiments/catalogue/index.ts';
+import { experiments } from '../../experiments/catalogue/index.ts';
 import { combined } from '../../experiments/combined-run.ts';
 import { cellKey, planCells, withWindows, type PlannedCell } from '../../experiments/cells.ts';
-import type { Experiment, Windows } from '../../experiments/experiment.ts';
-import { faultsById } from '../../experiments/faults/index.ts';
+import type { Windows } from '../../experiments/experiment.ts';
+import { faults } from '../../experiments/faults/index.ts';
 import { residue } from '../../experiments/faults/heal.ts';
 import { openLocalLab } from '../../experiments/faults/local/open-local-lab.ts';
 import { endExperiment, healLab } from '../../experiments/heal-lab.ts';
@@ -60,7 +60,7 @@ const { values, positionals } = commandLine({
 const report = (line: string) => console.error(line);
 
 function list(): number {
-  for (const { id, title, fault, routes, variants, answers } of catalogue) {
+  for (const { id, title, fault, routes, variants, answers } of experiments) {
     const what = [fault === undefined ? '' : `targets ${fault.roles.join(', ')}`, routes === undefined ? '' : `routes ${routes.join(', ')}`, variants === undefined ? '' : `variants ${Object.keys(variants).join(', ')}`];
     console.log(`${id.padEnd(20)} ${title.en} (${[...what, `questions ${answers.join(', ')}`].filter((text) => text !== '').join('; ')})`);
   }
@@ -70,7 +70,7 @@ function list(): number {
 /** @throws with what would be right, for all of the command line at once */
 function plan(ids: readonly string[]): { readonly cells: readonly PlannedCell[]; readonly what: string; readonly windows: Windows | undefined; readonly repeats: number; readonly portsBase: number } {
   const isWhole = ids.length === 1 && WHOLE.includes(ids[0]!);
-  const problems = isWhole ? [] : ids.filter((id) => !catalogue.some((experiment) => experiment.id === id)).map((id) => `there is no experiment ${id}: npm run experiment -- list`);
+  const problems = isWhole ? [] : ids.filter((id) => !experiments.some((experiment) => experiment.id === id)).map((id) => `there is no experiment ${id}: npm run experiment -- list`);
   if (ids.length === 0) problems.push('say which experiment: run ID, run all, run report');
   const usual: { readonly repeats: number; readonly windows?: Windows } = isWhole && ids[0] === 'report' ? OF_A_REPORT : { repeats: 1 };
   const repeats = Number(values.repeat ?? usual.repeats);
@@ -81,7 +81,7 @@ function plan(ids: readonly string[]): { readonly cells: readonly PlannedCell[];
   const portsBase = settings['ports.base'].parse(values.ports, (problem) => problems.push(`--ports ${problem}`));
   const windows = values.windows === undefined ? values.small ? SMALL : usual.windows : windowsOf(values.windows, problems);
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  const chosen = (isWhole ? catalogue : catalogue.filter(({ id }) => ids.includes(id))).map((experiment: Experiment) => windows === undefined ? experiment : withWindows(experiment, windows));
+  const chosen = (isWhole ? experiments : experiments.filter(({ id }) => ids.includes(id))).map((experiment) => windows === undefined ? experiment : withWindows(experiment, windows));
   const cells = planCells(chosen, {
     repeats, targets: ids[0] === 'all' ? 'all' : 'first',
     ...values.route === undefined ? {} : { route: values.route },
@@ -117,7 +117,7 @@ async function runCells(ids: readonly string[]): Promise<number> {
     interrupted.abort(new Error('interrupted; the same command goes on where this one was'));
   };
   for (const signal of ENDING) process.on(signal, interrupt);
-  const results = await run({ folder, cells, keeper, faults: faultsById, report, signal: interrupted.signal,
+  const results = await run({ folder, cells, keeper, faults, report, signal: interrupted.signal,
     ...isByLocust ? { sender: locust(join(repository, '.lab', 'tools', 'locust', 'bin', 'locust')) } : {},
   });
   const count = (verdict: string) => results.filter((result) => result.verdict === verdict).length;
@@ -136,7 +136,7 @@ async function makeReport(): Promise<number> {
   if (unknown.length > 0) throw new Error(`There is no run ${unknown.join(', ')}; there are ${all.map(({ info }) => info.run).join(', ')}`);
   const chosen = combined(all.filter(({ info }) => names.includes(info.run)).map((folder) => folder.all()));
   report(`of ${chosen.run}, ${chosen.results.length} of ${chosen.plan.cells.length} cells`);
-  for (const file of await writeReport(chosen, catalogue, join(repository, values.out))) console.log(file);
+  for (const file of await writeReport(chosen, experiments, join(repository, values.out))) console.log(file);
   return 0;
 }
 

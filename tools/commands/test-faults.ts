@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { cellKey, planCells } from '../../experiments/cells.ts';
-import { faultsById } from '../../experiments/faults/index.ts';
+import { faults } from '../../experiments/faults/index.ts';
 import { goalFaults } from '../../experiments/goals/goal-faults.ts';
 import { goals, notMeasured } from '../../experiments/goals/goals.ts';
 import { run } from '../../experiments/run.ts';
@@ -44,7 +44,7 @@ await command(async () => {
   for (const signal of ENDING) process.on(signal, interrupt);
   const results = await run({
     folder, cells, report, signal: interrupted.signal, keeper: ownLab(repository, { stack: STACK, portsBase, commit: machine.commit, report }),
-    faults: { ...faultsById, ...goalFaults },
+    faults: { ...faults, ...goalFaults },
   });
   for (const [what, why] of Object.entries(notMeasured)) console.log(`not measured: ${what}: ${why}`);
   const held = results.filter(({ verdict }) => verdict === 'held').length;

@@ -48,7 +48,7 @@ export const bounds: readonly Bound[] = [
   bound('different values of a report\'s first dimension', 'valores distintos de la primera dimensión de un reporte', 'apps/store/read-model.ts', /firstValueBounds: ValueBounds = \{ values: ([\d_]+)/),
   bound('different values of its second', 'valores distintos de la segunda', 'apps/store/read-model.ts', /secondValueBounds: ValueBounds = \{ values: ([\d_]+)/),
   bound('newest documents kept', 'documentos más recientes que se guardan', 'apps/store/read-model.ts', 'recentDocuments'),
-  bound('rows of one report as answered', 'filas de un reporte en una respuesta', 'apps/functions/answer.ts', 'maxRows'),
+  bound('rows of one report as answered', 'filas de un reporte en una respuesta', 'apps/store/answer.ts', 'maxRows'),
   bound('pages that look at the dashboard at once', 'páginas que miran el tablero a la vez', 'apps/dashboard/server/live.ts', 'maxPages'),
   bound('a service\'s stop', 'la parada de un servicio', 'apps/service/run-service.ts', 'stopTimeoutMs', 'ms'),
   bound('heap of a service', 'memoria dinámica (heap) de un servicio', 'infra/platforms/local/service-process.ts', 'MAX_HEAP_MIB', 'MiB'),

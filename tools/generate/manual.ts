@@ -1,11 +1,12 @@
 /**
- * The tables of docs/ that say what the code says: each stands between two marks, `<!-- NAME: made by npm run update -->` and
- * `<!-- end of NAME -->`, in both languages. What is written around them is a person's.
+ * The tables of the manuals and the README that say what the code says: each stands between two marks, `<!-- NAME: made by npm run update -->` and
+ * `<!-- end of NAME -->`, in each of its languages. What is written around them is a person's.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hop } from '../../apps/routes/hop.ts';
 import { hops } from '../../apps/routes/index.ts';
+import type { Fault } from '../../experiments/faults/fault.ts';
 import { faults } from '../../experiments/faults/index.ts';
 import { answersText } from '../../experiments/report/markdown.ts';
 import { configSource, readConfig } from '../../stacks/config.ts';
@@ -22,8 +23,9 @@ type Language = keyof Text;
 
 const repository = join(import.meta.dirname, '../..');
 
-/** Each manual's path, by language. */
+/** Each manual's path, by language; the README is one too. */
 export const manuals: readonly (readonly [Language, string])[] = [
+  ['en', 'README.md'],
   ['en', 'docs/en/user-manual.md'],
   ['en', 'docs/en/technical-manual.md'],
   ['es', 'docs/es/manual-de-usuario.md'],
@@ -116,6 +118,7 @@ function presetsTable(language: Language): string {
   return table({ en: ['preset', 'weights'], es: ['nombre', 'pesos'] }[language],
     [
       ...Object.entries(presets).map(([name, weights]) => [`\`${name}\``, weights] as const),
+      [{ en: 'any path\'s name, e.g. `kafka`', es: 'el nombre de cualquier camino, p. ej. `kafka`' }[language], { kafka: 1 }] as const,
       ...Object.values<Scenario>(scenarios).flatMap((scenario) =>
         Object.entries(scenario.presets ?? {}).map(([name, weights]) => [`\`${name}\` (\`${scenario.id}\`)`, weights] as const)),
     ].map(([name, weights]) =>
@@ -123,7 +126,7 @@ function presetsTable(language: Language): string {
 }
 
 function faultsTable(language: Language): string {
-  return table({ en: ['fault', 'what happens', 'lasts'], es: ['falla', 'qué pasa', 'dura'] }[language], faults.map(({ id, title, effect, lasts }) => [
+  return table({ en: ['fault', 'what happens', 'lasts'], es: ['falla', 'qué pasa', 'dura'] }[language], Object.values<Fault>(faults).map(({ id, title, effect, lasts }) => [
     `\`${id}\` (${title[language]})`, effect[language],
     lasts ? { en: 'until it is taken out', es: 'hasta que se quita' }[language] : { en: 'happens once', es: 'ocurre una vez' }[language],
   ]));

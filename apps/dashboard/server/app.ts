@@ -1,6 +1,6 @@
 /** The dashboard's HTTP side: the page and its files, what the scenario is, and the reports that the documents keep. */
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { answer, BadRequest, questionOf } from '../../functions/answer.ts';
+import { answer, BadRequest, questionOf } from '../../store/answer.ts';
 import type { Scenario } from '../../../stacks/scenarios/scenario.ts';
 import type { ScenarioView } from '../wire.ts';
 import type { Bundle } from './bundle.ts';

@@ -2,7 +2,7 @@
  * Reads the stores about once a second, once however many pages look, and tells each page only what has changed for
  * it. Nothing is read while no page looks.
  */
-import { answer, questionOf } from '../../functions/answer.ts';
+import { answer, questionOf } from '../../store/answer.ts';
 import type { Reports } from '../../store/reports.ts';
 import type { Event, Scenario } from '../../../stacks/scenarios/scenario.ts';
 import { historyMs, joinGolden, newestAt, pointsAfter, stepMs } from '../golden.ts';

@@ -2,7 +2,7 @@
 import { Server, type Socket } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
 import { z } from 'zod';
-import { languages } from '../../functions/answer.ts';
+import { languages } from '../../store/answer.ts';
 import type { PageToServer, ServerToPage } from '../wire.ts';
 import type { Feed } from './feed.ts';
 

@@ -11,7 +11,7 @@ export const dnsError: Fault = {
   },
   lasts: true,
   needsLinks: true,
-  toChaosMesh: (target, forMs) => ({ kind: 'DNSChaos', spec: { ...everyPod(target, forMs), action: 'error' } }),
+  toChaosMesh: (target) => ({ kind: 'DNSChaos', spec: { ...everyPod(target), action: 'error' } }),
   toLocal: () => ({
     async apply(lab, target) {
       const hosts = await hostsOf(lab, target);

@@ -16,10 +16,10 @@ export const kernelFault: Fault = {
   lasts: true,
   needsLinks: false,
   unsupportedOn: { kubernetes: 'it needs bpfki on nodes whose kernels have their headers, which the lab puts there on platform `gke` only' },
-  toChaosMesh: (target, forMs) => ({
+  toChaosMesh: (target) => ({
     kind: 'KernelChaos',
     spec: {
-      ...everyPod(target, forMs),
+      ...everyPod(target),
       failKernRequest: {
         failtype: SLAB_ALLOCATION, callchain: [{ funcname: '__x64_sys_openat' }], probability: PERCENT, times: TIMES,
       },

@@ -10,8 +10,8 @@ export const netemCorrupt: Fault = {
   },
   lasts: true,
   needsLinks: false,
-  toChaosMesh: (target, forMs) => ({
-    kind: 'NetworkChaos', spec: { ...everyPod(target, forMs), action: 'corrupt', direction: 'to', corrupt: { corrupt: '10', correlation: '0' } },
+  toChaosMesh: (target) => ({
+    kind: 'NetworkChaos', spec: { ...everyPod(target), action: 'corrupt', direction: 'to', corrupt: { corrupt: '10', correlation: '0' } },
   }),
   toLocal: () => ({ unsupported: 'it takes packets, and the lab\'s processes talk over loopback: it needs the kernel\'s netem, in network namespaces' }),
 };

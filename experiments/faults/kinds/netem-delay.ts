@@ -10,8 +10,8 @@ export const netemDelay: Fault = {
   effect: { en: `All that the service sends takes ${LATENCY_MS} ms longer.`, es: `Todo lo que el servicio envía tarda ${LATENCY_MS} ms más.` },
   lasts: true,
   needsLinks: true,
-  toChaosMesh: (target, forMs) => ({
-    kind: 'NetworkChaos', spec: { ...everyPod(target, forMs), action: 'delay', direction: 'to', delay: { latency: `${LATENCY_MS}ms`, jitter: '0ms', correlation: '0' } },
+  toChaosMesh: (target) => ({
+    kind: 'NetworkChaos', spec: { ...everyPod(target), action: 'delay', direction: 'to', delay: { latency: `${LATENCY_MS}ms`, jitter: '0ms', correlation: '0' } },
   }),
   toLocal: () => toxicFault([{ name: 'netem-delay-latency', type: 'latency', attributes: { latency: LATENCY_MS, jitter: 0 } }]),
 };

@@ -10,8 +10,8 @@ export const netemDuplicate: Fault = {
   },
   lasts: true,
   needsLinks: false,
-  toChaosMesh: (target, forMs) => ({
-    kind: 'NetworkChaos', spec: { ...everyPod(target, forMs), action: 'duplicate', direction: 'to', duplicate: { duplicate: '25', correlation: '0' } },
+  toChaosMesh: (target) => ({
+    kind: 'NetworkChaos', spec: { ...everyPod(target), action: 'duplicate', direction: 'to', duplicate: { duplicate: '25', correlation: '0' } },
   }),
   toLocal: () => ({ unsupported: 'it takes packets, and the lab\'s processes talk over loopback: it needs the kernel\'s netem, in network namespaces' }),
 };

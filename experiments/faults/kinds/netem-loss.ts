@@ -14,8 +14,8 @@ export const netemLoss: Fault = {
   },
   lasts: true,
   needsLinks: true,
-  toChaosMesh: (target, forMs) => ({
-    kind: 'NetworkChaos', spec: { ...everyPod(target, forMs), action: 'loss', direction: 'to', loss: { loss: String(PERCENT), correlation: '0' } },
+  toChaosMesh: (target) => ({
+    kind: 'NetworkChaos', spec: { ...everyPod(target), action: 'loss', direction: 'to', loss: { loss: String(PERCENT), correlation: '0' } },
   }),
   toLocal() {
     const unsupported = whyNoPacketLoss();

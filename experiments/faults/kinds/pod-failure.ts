@@ -11,7 +11,7 @@ export const podFailure: Fault = {
   },
   lasts: true,
   needsLinks: false,
-  toChaosMesh: (target, forMs) => ({ kind: 'PodChaos', spec: { ...everyPod(target, forMs), action: 'pod-failure' } }),
+  toChaosMesh: (target) => ({ kind: 'PodChaos', spec: { ...everyPod(target), action: 'pod-failure' } }),
   toLocal: () => ({
     async apply(lab, target) {
       const held = (await victimsOf(lab, target)).map(({ name }) => name);

@@ -16,10 +16,10 @@ export const slowNetwork: Fault = {
   },
   lasts: true,
   needsLinks: true,
-  toChaosMesh: (target, forMs) => ({
+  toChaosMesh: (target) => ({
     kind: 'NetworkChaos',
     spec: {
-      ...everyPod(target, forMs), action: 'netem', direction: 'to',
+      ...everyPod(target), action: 'netem', direction: 'to',
       delay: { latency: `${LATENCY_MS}ms`, jitter: `${JITTER_MS}ms`, correlation: '0' },
       rate: { rate: `${RATE_KB}kbps` }, // as tc has it: thousands of bytes
     },

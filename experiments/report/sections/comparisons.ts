@@ -31,7 +31,7 @@ export function comparisonsOf(context: ReportContext, question: Question): Block
     const { id, title, variants = {}, answers } = experiment;
     const groups = context.groups.filter((group) => group.experiment === id);
     const heading: Block = { kind: 'heading', text: title };
-    if (groups.length === 0) return [heading, noData([id])];
+    if (groups.length === 0) return [heading, noData([experiment])];
     if (answers[0] !== question) return [heading, standsUnder(answers[0]!)];
     const rows = groups.flatMap((group) => pathsOf(group).map((path): Words[] => [
       variants[group.variant!]?.title ?? group.variant!, path, ...measures.map(({ of, unit }) => shown(of(group, path), unit)),

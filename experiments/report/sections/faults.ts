@@ -1,4 +1,5 @@
 import { targetRoles } from '../../../stacks/chaos.ts';
+import type { ExperimentId } from '../../catalogue/index.ts';
 import type { Contender } from '../compare.ts';
 import { damage, damageFormula, SLOW_WEIGHT } from '../damage.ts';
 import { both, inLanguage, type Block, type Language, type Line, type Words } from '../document.ts';
@@ -42,7 +43,7 @@ const impatient: Words = {
 };
 
 /** The splits that the same routes are in without it. */
-const WITHOUT_FAULTY: readonly string[] = ['split-thirds', 'split-half-half'];
+const WITHOUT_FAULTY: readonly ExperimentId[] = ['split-thirds', 'split-half-half'];
 
 /** A backend that answers errors is a fault without a beginning: what it takes of the whole, and what of the routes beside it, against splits without it. */
 function faultyTraffic(context: ReportContext): Block[] {
@@ -50,7 +51,7 @@ function faultyTraffic(context: ReportContext): Block[] {
   const hit = inOrder(context, context.groups.filter(isHit));
   const heading: Block = { kind: 'heading', text: { en: 'Faulty traffic', es: 'Tráfico defectuoso' } };
   if (hit.length === 0) return [heading, noData(['split-thirds-faulty', 'split-half-faulty'])];
-  const others = inOrder(context, context.groups.filter(({ experiment }) => WITHOUT_FAULTY.includes(experiment)));
+  const others = inOrder(context, context.groups.filter(({ experiment }) => WITHOUT_FAULTY.some((id) => id === experiment)));
   const worst = hit.map((group) => over(group, failedShare)!).reduce((most, one) => one.median > most.median ? one : most);
   const share = brief(worst, units.share);
   return [

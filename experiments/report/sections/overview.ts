@@ -1,3 +1,4 @@
+import { backendProcesses } from '../../../stacks/local/backends.ts';
 import { LINKS_PROCESS } from '../../../stacks/local/links.ts';
 import type { Text } from '../../../stacks/scenarios/scenario.ts';
 import { FAILING_BELOW, GOOD_SECONDS, SILENT_BELOW, SILENT_SPREADS, SLOW_BY_MS, SLOW_TIMES } from '../../measure/reaction.ts';
@@ -115,10 +116,10 @@ function recoveries({ run, catalogue }: ReportContext): Text[] {
 }
 
 const BACKENDS: readonly (readonly [service: string, name: Text])[] = [
-  ['kafka', { en: 'Kafka with one broker', es: 'Kafka con un bróker' }],
-  ['document-store', { en: 'a store that speaks MongoDB\'s protocol', es: 'un almacén que habla el protocolo de MongoDB' }],
-  ['valkey-primary', { en: 'a Valkey', es: 'un Valkey' }],
-  ['valkey-replica', { en: 'its replica', es: 'su réplica' }],
+  [backendProcesses.broker, { en: 'Kafka with one broker', es: 'Kafka con un bróker' }],
+  [backendProcesses.documents, { en: 'a store that speaks MongoDB\'s protocol', es: 'un almacén que habla el protocolo de MongoDB' }],
+  [backendProcesses.cachePrimary, { en: 'a Valkey', es: 'un Valkey' }],
+  [backendProcesses.cacheReplica, { en: 'its replica', es: 'su réplica' }],
   [LINKS_PROCESS, { en: 'the proxies of the links, which network faults need, in every path, the baselines\' too', es: 'los proxies de los enlaces, que las fallas de red necesitan, en cada camino, también en las líneas base' }],
 ];
 

@@ -1,10 +1,11 @@
 import type { Text } from '../../../stacks/scenarios/scenario.ts';
+import type { ExperimentId } from '../../catalogue/index.ts';
 import { damage } from '../damage.ts';
 import { both, inLanguage, type Block } from '../document.ts';
 import { over, pathsOf } from '../figures.ts';
 import { shown, units } from '../numbers.ts';
 import { comparisonsOf, differencesOf } from './comparisons.ts';
-import { experimentNamed, noData, type MakeSection, type ReportContext } from './section.ts';
+import { experimentNamed, groupOf, noData, type MakeSection, type ReportContext } from './section.ts';
 
 /** Question 4. */
 export const protocols: MakeSection = (context) => ({
@@ -31,8 +32,8 @@ function replication(context: ReportContext): Block[] {
   }, ...items] }];
 }
 
-function withoutPrimary({ groups }: ReportContext): Text[] {
-  const group = groups.find(({ experiment, role }) => experiment === 'pod-failure' && role === 'cache');
+function withoutPrimary(context: ReportContext): Text[] {
+  const group = groupOf(context, 'pod-failure', 'cache');
   if (group === undefined) return [];
   return [both((language) => {
     const lost = { en: 'lost', es: 'perdidos' }[language];
@@ -43,7 +44,7 @@ function withoutPrimary({ groups }: ReportContext): Text[] {
 }
 
 function ofTheReplica(context: ReportContext): Text[] {
-  const experiment = experimentNamed(context, 'cache-replicas');
+  const experiment = experimentNamed(context, 'cache-replicas' satisfies ExperimentId);
   const differences = experiment && differencesOf(context, experiment);
   if (differences === undefined) return [];
   if (differences.length === 0) return [{ en: 'While nothing fails no difference is shown between one Valkey and two, under full load.', es: 'Mientras nada falla no se muestra diferencia entre un Valkey y dos, a plena carga.' }];

@@ -1,6 +1,8 @@
 /** What each part of the report is made from. */
 import type { Text } from '../../../stacks/scenarios/scenario.ts';
+import type { ExperimentId } from '../../catalogue/index.ts';
 import type { Experiment } from '../../experiment.ts';
+import type { TargetRole } from '../../faults/fault.ts';
 import type { Run } from '../../run-folder.ts';
 import type { Block, Section } from '../document.ts';
 import { over, type Group } from '../figures.ts';
@@ -14,9 +16,12 @@ export interface ReportContext {
 
 export type MakeSection = (context: ReportContext) => Section;
 
-/** What a question without data says. @param needs the experiments whose results it waits for */
-export function noData(needs: readonly string[]): Block {
-  const ids = needs.map((id) => `\`${id}\``).join(', ');
+/** Results that a question waits for: of an experiment, or of one of its targets. */
+type Needed = ExperimentId | `${ExperimentId} --role ${TargetRole}` | Pick<Experiment, 'id'>;
+
+/** What a question without data says. */
+export function noData(needs: readonly Needed[]): Block {
+  const ids = needs.map((need) => `\`${typeof need === 'string' ? need : need.id}\``).join(', ');
   return { kind: 'text', text: {
     en: `This run has no trusted data for this: it needs ${ids}.`,
     es: `Esta corrida no tiene datos fiables para esto: necesita ${ids}.`,
@@ -32,6 +37,11 @@ export function unansweredIn(context: ReportContext, groups: readonly Group[]): 
     const count = shown(unanswered, units.count) as string;
     return [{ en: `${title.en}: ${count} events got no answer at all, and are in no route's figures.`, es: `${title.es}: ${count} eventos no tuvieron respuesta alguna y no están en las cifras de ninguna ruta.` }];
   });
+}
+
+/** The first group of an experiment, against this target. */
+export function groupOf({ groups }: Pick<ReportContext, 'groups'>, id: ExperimentId, target?: TargetRole): Group | undefined {
+  return groups.find(({ experiment, role }) => experiment === id && role === target);
 }
 
 export function experimentNamed({ catalogue }: ReportContext, id: string): Experiment | undefined {

@@ -1,14 +1,20 @@
+import { backendProcesses } from '../../../stacks/local/backends.ts';
+import type { ExperimentId } from '../../catalogue/index.ts';
 import { comparison, type Contender, type Measure } from '../compare.ts';
 import { damage } from '../damage.ts';
 import type { Block } from '../document.ts';
 import { cpuPerThousand, memoryBytes, over, pathsOf } from '../figures.ts';
 import { brief, units } from '../numbers.ts';
 import { comparisonsOf, cpuMeasure } from './comparisons.ts';
-import { noData, type MakeSection, type ReportContext } from './section.ts';
+import { groupOf, noData, type MakeSection, type ReportContext } from './section.ts';
+
+/** All routes in one cell, and nothing is broken. */
+const SIDE_BY_SIDE = 'split-thirds' satisfies ExperimentId;
+const HELD_DOWN = 'pod-failure' satisfies ExperimentId;
 
 const STORES = [
-  { name: 'MongoDB', service: 'document-store', role: 'documents' },
-  { name: 'Valkey', service: 'valkey-primary', role: 'cache' },
+  { name: 'MongoDB', service: backendProcesses.documents, role: 'documents' },
+  { name: 'Valkey', service: backendProcesses.cachePrimary, role: 'cache' },
 ] as const;
 
 const takesLess = { en: 'takes less than', es: 'usa menos que' };
@@ -33,8 +39,8 @@ export function storesCompared(context: ReportContext): readonly (readonly Conte
 }
 
 /** What each takes for its part of the same events. */
-function usage({ groups }: ReportContext): readonly Compared[] {
-  const group = groups.find(({ experiment }) => experiment === 'split-thirds');
+function usage(context: ReportContext): readonly Compared[] {
+  const group = groupOf(context, SIDE_BY_SIDE);
   if (group === undefined) return [];
   return [
     { contenders: STORES.map(({ name, service }) => ({ name, estimate: over(group, (result) => cpuPerThousand(result, (one) => one === service)) })), measure: { ...cpuMeasure, ahead: takesLess } },
@@ -45,9 +51,8 @@ function usage({ groups }: ReportContext): readonly Compared[] {
 
 /** Both work on the same events: each is stored as a document in one, and counted in the other. */
 function inOneRun(context: ReportContext): Block[] {
-  const { groups } = context;
-  const group = groups.find(({ experiment }) => experiment === 'split-thirds');
-  if (group === undefined) return [noData(['split-thirds'])];
+  const group = groupOf(context, SIDE_BY_SIDE);
+  if (group === undefined) return [noData([SIDE_BY_SIDE])];
   const [stored, counted] = (['stored', 'counted'] as const).map((what) => brief(over(group, ({ ledger }) => Object.values(ledger).reduce((sum, one) => sum + one[what], 0)), units.count));
   return [
     { kind: 'text', text: {
@@ -62,11 +67,11 @@ function inOneRun(context: ReportContext): Block[] {
   ];
 }
 
-function absence({ groups }: ReportContext): readonly Compared[] {
-  const paths = [...new Set(groups.filter(({ role }) => STORES.some((store) => store.role === role)).flatMap(pathsOf))];
+function absence(context: ReportContext): readonly Compared[] {
+  const paths = [...new Set(context.groups.filter(({ role }) => STORES.some((store) => store.role === role)).flatMap(pathsOf))];
   return paths.map((path) => ({
     contenders: STORES.map(({ name, role }) => {
-      const group = groups.find((one) => one.role === role && one.experiment === 'pod-failure');
+      const group = groupOf(context, HELD_DOWN, role);
       return { name, estimate: group && over(group, (result) => damage(result, path)) };
     }),
     measure: { name: { en: `damage to ${path} while it is held down`, es: `daño a ${path} mientras está fuera de servicio` }, unit: units.seconds, better: 'low', ahead: { en: 'does less than', es: 'hace menos que' } },
@@ -78,16 +83,16 @@ function whenAway(context: ReportContext): Block[] {
   const items = told(absence(context));
   return [
     { kind: 'heading', text: { en: 'When one of them is held down', es: 'Cuando una de ellas está fuera de servicio' } },
-    items.length === 0 ? noData(['pod-failure --role documents', 'pod-failure --role cache']) : { kind: 'list', items },
+    items.length === 0 ? noData(STORES.map(({ role }) => `${HELD_DOWN} --role ${role}` as const)) : { kind: 'list', items },
   ];
 }
 
-function replicaCost({ groups }: ReportContext): readonly Compared[] {
-  const group = groups.find(({ experiment }) => experiment === 'split-thirds');
+function replicaCost(context: ReportContext): readonly Compared[] {
+  const group = groupOf(context, SIDE_BY_SIDE);
   if (group === undefined) return [];
   return [{ measure: { ...cpuMeasure, ahead: takesLess }, contenders: [
-    { name: { en: 'the replica', es: 'la réplica' }, estimate: over(group, (result) => cpuPerThousand(result, (one) => one === 'valkey-replica')) },
-    { name: { en: 'the primary', es: 'la primaria' }, estimate: over(group, (result) => cpuPerThousand(result, (one) => one === 'valkey-primary')) },
+    { name: { en: 'the replica', es: 'la réplica' }, estimate: over(group, (result) => cpuPerThousand(result, (one) => one === backendProcesses.cacheReplica)) },
+    { name: { en: 'the primary', es: 'la primaria' }, estimate: over(group, (result) => cpuPerThousand(result, (one) => one === backendProcesses.cachePrimary)) },
   ] }];
 }
 
@@ -95,6 +100,6 @@ function replica(context: ReportContext): Block[] {
   const items = told(replicaCost(context));
   return [
     { kind: 'heading', text: { en: 'Two Valkey instances', es: 'Dos instancias de Valkey' } },
-    items.length === 0 ? noData(['split-thirds']) : { kind: 'list', items },
+    items.length === 0 ? noData([SIDE_BY_SIDE]) : { kind: 'list', items },
   ];
 }

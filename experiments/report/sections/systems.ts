@@ -1,4 +1,6 @@
 import type { Text } from '../../../stacks/scenarios/scenario.ts';
+import { aloneId, eachAlone } from '../../catalogue/alone.ts';
+import type { ExperimentId } from '../../catalogue/index.ts';
 import type { Experiment } from '../../experiment.ts';
 import type { CellResult } from '../../results.ts';
 import { estimate } from '../../statistics.ts';
@@ -10,9 +12,8 @@ import { brief, shown, units } from '../numbers.ts';
 import { comparisonsOf, cpuMeasure, whatIsCompared } from './comparisons.ts';
 import { noData, type MakeSection, type ReportContext } from './section.ts';
 
-/** The experiments in which each route has the lab to itself, at an easy rate, and at its limit. */
-const aloneId = (path: string) => `split-${path}`;
-const FULL = 'writers';
+/** In which each route has the lab to itself at its limit; at an easy rate: the experiments of each alone. */
+const FULL = 'writers' satisfies ExperimentId;
 
 interface Criterion extends Measure {
   /** What a route is good for that is best in it. */
@@ -62,7 +63,7 @@ const criteria: readonly Criterion[] = [
   { ...cpuAt({ en: 'at an easy rate, the idle work of all services included', es: 'a un ritmo holgado, con el trabajo en reposo de todos los servicios' }), goodFor: { en: 'little CPU at an easy rate', es: 'poca CPU a un ritmo holgado' },
     of: (context, path) => ofAlone(context, path, (group) => over(group, (result) => cpuPerThousand(result, isWorking))) },
   { name: { en: 'memory of its entry, its worker and what is between them', es: 'memoria de su entrada, su trabajador y lo que hay entre ellos' }, unit: units.bytes, better: 'low', goodFor: { en: 'little memory', es: 'poca memoria' },
-    of: (context, path) => ofAlone(context, path, (group) => over(group, (result) => memoryBytes(result, ownService(path)))) },
+    of: (context, path) => ofAlone(context, path, (group) => over(group, (result) => memoryBytes(result, ownService(result, path)))) },
   { name: { en: 'lost of 10,000 accepted, over all faults of the worker', es: 'perdidos de 10,000 aceptados, en todas las fallas del trabajador' }, unit: units.times, better: 'low', goodFor: { en: 'events that must not be lost while its worker fails (lost of 10,000)', es: 'eventos que no se deben perder mientras falla su trabajador (perdidos de 10,000)' },
     of: (context, path) => ofFaults(context, path, (results) => sumOf(results, ({ ledger }) => ledger[path]?.lost ?? 0) / Math.max(1, sumOf(results, ({ ledger }) => ledger[path]?.acked ?? 0)) * 10_000) },
   { name: { en: 'damage per fault of the worker, mean', es: 'daño por falla del trabajador, media' }, unit: units.seconds, better: 'low', goodFor: { en: 'answering while its worker fails (damage)', es: 'responder mientras falla su trabajador (daño)' },
@@ -70,9 +71,8 @@ const criteria: readonly Criterion[] = [
 ];
 
 /** What a route needs that the others don't: its own services, and the backend its events go through. */
-function ownService(path: string): (service: string) => boolean {
-  const through: Readonly<Record<string, string>> = { kafka: 'kafka', redis: 'valkey-primary' };
-  return (service) => [`entry-${path}`, `worker-${path}`, through[path]].includes(service);
+function ownService({ processes = {} }: CellResult, path: string): (service: string) => boolean {
+  return (service) => processes[path]?.includes(service) ?? false;
 }
 
 function measuredOf(context: ReportContext): { readonly paths: readonly string[]; readonly measured: Measured } {
@@ -93,7 +93,7 @@ export const systems: MakeSection = (context) => {
   return {
     id: 'systems',
     title: { en: '2. Which messaging system is fastest, what each costs, and for what each is best', es: '2. Qué sistema de mensajería es más rápido, cuánto cuesta cada uno y para qué es mejor cada uno' },
-    blocks: measured.length === 0 ? [noData(['split-grpc', 'split-redis', 'split-kafka'])] : [
+    blocks: measured.length === 0 ? [noData(Object.values(eachAlone))] : [
       whatIsCompared, table(paths, measured), ...afterFullLoad(context, paths),
       { kind: 'list', items: measured.flatMap(({ criterion, contenders }) => comparison(contenders, criterion) ?? []) },
       { kind: 'heading', text: { en: 'Pros and cons', es: 'Ventajas y desventajas' } }, prosAndCons(paths, measured),

@@ -42,6 +42,9 @@ function points({ during = {}, burst }: Route, path: string): Point[] {
   });
 }
 
+/** The backends' processes between a route's services. */
+const through: Readonly<Record<string, readonly string[]>> = { kafka: ['kafka'], redis: ['valkey-primary'] };
+
 /** A cell with these routes; the rest is sound. */
 export function cell(change: Partial<CellResult> & Pick<CellResult, 'experiment'>, routes: Readonly<Record<string, Route>>): CellResult {
   const of = <T>(make: (route: Route, path: string) => T) => Object.fromEntries(Object.entries(routes).map(([path, route]) => [path, make(route, path)]));
@@ -55,6 +58,7 @@ export function cell(change: Partial<CellResult> & Pick<CellResult, 'experiment'
   return {
     route: names.length === 1 ? names[0]! : '*', repeat: 1, startedAt: '2026-01-01T00:00:00.000Z', commit: 'abc1234', verdict: 'held', reasons: [],
     planned: Object.fromEntries(names.map((path) => [path, 1 / names.length])),
+    processes: Object.fromEntries(names.map((path) => [path, [`entry-${path}`, `worker-${path}`, ...through[path] ?? []]])),
     windows: of((route, path) => ({ baseline: golden(path, route.baseline), ...hasFault ? { during: golden(path, route.during), recovery: golden(path) } : {} })),
     spans: { baseline: BASELINE },
     ledger: of((route) => ({ ...ledger, ...route.ledger })),

@@ -1,6 +1,6 @@
 /** A panel that asks the metrics server, as data: Grafana and the metrics server's own page show the same. */
 import { recordedOn } from '../rule-files.ts';
-import type { Place } from '../rule-source.ts';
+import type { MetricsPlace } from '../rule-source.ts';
 
 export interface MetricsPanel {
   readonly title: string;
@@ -51,7 +51,7 @@ export function seriesOf(expr: string): readonly string[] {
  * Where a panel has all of its series, by the rules that record them.
  * @throws if one of them isn't recorded anywhere
  */
-export function placesOf(panel: MetricsPanel): readonly Place[] {
+export function placesOf(panel: MetricsPanel): readonly MetricsPlace[] {
   const recorded = recordedOn();
   const series = panel.queries.flatMap(({ expr }) => seriesOf(expr));
   const unknown = series.filter((name) => !recorded.has(name));
@@ -60,7 +60,7 @@ export function placesOf(panel: MetricsPanel): readonly Place[] {
 }
 
 /** A dashboard with only what there is in a place. */
-export function dashboardOn(place: Place, { rows, ...dashboard }: MetricsDashboard): MetricsDashboard {
+export function dashboardOn(place: MetricsPlace, { rows, ...dashboard }: MetricsDashboard): MetricsDashboard {
   return {
     ...dashboard,
     rows: rows.map(({ title, panels }) => ({ title, panels: panels.filter((panel) => placesOf(panel).includes(place)) })).filter(({ panels }) => panels.length > 0),

@@ -10,7 +10,7 @@ import { interpolate, type Output } from '@pulumi/pulumi';
 import { stringify } from 'yaml';
 import { GcpConcern, type GcpContext } from './gcp-concern.ts';
 import { Firewall, SECONDARY, type Network } from './network.ts';
-import { RANGES } from './place.ts';
+import { RANGES } from './gcp-place.ts';
 
 /** Where the control plane calls into the cluster: webhooks and APIs of VPA (8000), Linkerd, cert-manager, KubeVirt and its operator (8443, 8444), CDI, Chaos Mesh and the Prometheus operator. */
 const WEBHOOK_PORTS = [443, 8000, 8089, 8443, 8444, 9443, 10250, 10260];

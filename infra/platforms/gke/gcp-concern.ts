@@ -1,6 +1,6 @@
 /** One concern of the lab on Google Cloud: its resources under one component. */
 import { ComponentResource, type ComponentResourceOptions, type CustomResource, type CustomResourceOptions, type Resource } from '@pulumi/pulumi';
-import type { Place } from './place.ts';
+import type { GcpPlace } from './gcp-place.ts';
 
 export interface GcpOptions extends Omit<ComponentResourceOptions, 'dependsOn'> {
   /** What it comes after, and goes before. */
@@ -9,14 +9,14 @@ export interface GcpOptions extends Omit<ComponentResourceOptions, 'dependsOn'> 
 
 /** What every concern is made with. */
 export interface GcpContext {
-  readonly place: Place;
+  readonly place: GcpPlace;
   readonly options: GcpOptions;
 }
 
 export class GcpConcern extends ComponentResource {
   readonly #made: CustomResource[] = [];
   readonly #after: readonly Resource[];
-  protected readonly place: Place;
+  protected readonly place: GcpPlace;
 
   /** @param kind what it is, e.g. `Network` */
   constructor(kind: string, name: string, { place, options: { after, ...options } }: GcpContext) {

@@ -32,7 +32,7 @@ import { ContainerMachine, type MachinePlan } from './machines/container-machine
 import { documentsMachine, machineSecrets, registryMachine } from './machines/plans.ts';
 import { Network } from './network.ts';
 import { NodePools, poolLabels } from './node-pools.ts';
-import { ADDRESSES, placeOf, RANGES, type Place } from './place.ts';
+import { ADDRESSES, gcpPlaceOf, RANGES, type GcpPlace } from './gcp-place.ts';
 import { Project } from './project.ts';
 import { CloudRun, RUN_AUTHORITY, runNames, URL_SECRETS, type RunName } from './run/cloud-run.ts';
 import { Secrets, type SecretPlan } from './secrets.ts';
@@ -52,7 +52,7 @@ const INTERNAL = { 'networking.gke.io/load-balancer-type': 'Internal' } as const
 
 export class GkePlatform implements Platform {
   readonly #config: StackConfig;
-  readonly #place: Place;
+  readonly #place: GcpPlace;
   readonly #bill = new Bill();
   readonly #gcp: Gcp;
   readonly #authority: LabAuthority;
@@ -69,7 +69,7 @@ export class GkePlatform implements Platform {
   constructor(config: StackConfig, nowMs: number) {
     if (config.cluster.gcp === undefined) throw new Error('The platform gke was opened without a config of its own: see readConfig.');
     this.#config = config;
-    this.#place = placeOf(config.cluster.gcp, config.stack);
+    this.#place = gcpPlaceOf(config.cluster.gcp, config.stack);
     const { project, region, zone } = this.#place;
     this.#gcp = new Gcp('gcp', { project, region, zone });
     this.#authority = new LabAuthority(config.cluster.secret, nowMs);

@@ -8,7 +8,7 @@ import { Subnetwork } from '@pulumi/gcp/compute/subnetwork.js';
 import { Connector } from '@pulumi/gcp/vpcaccess/connector.js';
 import type { Input } from '@pulumi/pulumi';
 import { GcpConcern, type GcpContext } from './gcp-concern.ts';
-import { ADDRESSES, RANGES, type AddressName } from './place.ts';
+import { ADDRESSES, RANGES, type AddressName } from './gcp-place.ts';
 
 /** Names of the secondary ranges. */
 export const SECONDARY = { pods: 'pods', services: 'services' } as const;

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { trafficMediaTypes } from '../../../stacks/artifact/traffic-types.ts';
 import type { Scenario } from '../../../stacks/scenarios/scenario.ts';
-import { images } from '../../../tools/upstreams/upstreams.ts';
+import { images } from '../../upstreams/upstreams.ts';
 import { contentOf, digestOf, EMPTY_CONFIG, MANIFEST_TYPE, manifestOf, type ArtifactFile } from '../../provider/artifact/manifest.ts';
 import { PORTS } from './addresses.ts';
 import { PART_OF, type Manifest } from './manifest.ts';

@@ -38,7 +38,7 @@ function hidden(manifest: Manifest): Inputs {
 }
 
 /** Pulumi's type token: `v1` alone is the group `core`. */
-export function tokenOf({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string {
+function tokenOf({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string {
   return `kubernetes:${apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`}:${kind}`;
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { backendProcesses } from '../../../stacks/local/backends.ts';
 import { HOST, type Lab, type ProcessPlan } from './lab.ts';
 
 const MAX_HEAP_MIB = 512;
@@ -7,7 +8,7 @@ const MAX_HEAP_MIB = 512;
 export function documentStore({ toolsDir, ports }: Lab, heapMib = MAX_HEAP_MIB): ProcessPlan {
   const port = ports.fixed('documents');
   return {
-    name: 'document-store',
+    name: backendProcesses.documents,
     inputs: {
       command: ['java', '-XX:+UseSerialGC', `-Xmx${heapMib}m`, '-XX:+ExitOnOutOfMemoryError', '-cp', join(toolsDir, 'document-store', 'lib', '*'),
         'lab.ingestion.store.DurableDocumentStore', HOST, String(port), 'documents.db'],

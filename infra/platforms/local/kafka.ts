@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { backendProcesses } from '../../../stacks/local/backends.ts';
 import { TOPIC_RETENTION } from '../../store-settings.ts';
 import { HOST, type Lab, type ProcessPlan } from './lab.ts';
 import type { Link } from './links.ts';
@@ -22,7 +23,7 @@ export function kafka({ toolsDir, ports }: Lab, links: readonly Link[] = []): Pr
   const java = ['java', '-Xms256m', '-Xmx512m', '-XX:+UseG1GC', '-XX:+ExitOnOutOfMemoryError',
     '-Dlog4j2.configurationFile=log4j2.properties', '-cp', join(toolsDir, 'kafka', 'lib', '*')];
   return {
-    name: 'kafka',
+    name: backendProcesses.broker,
     inputs: {
       command: [...java, 'kafka.Kafka', 'server.properties'],
       prepare: {

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Service } from '../../../apps/topology.ts';
+import { backendProcesses } from '../../../stacks/local/backends.ts';
 import { failingNamesFolder, LINKS_PROCESS, linksFile, NAMES_PROCESS, type LinkPlan } from '../../../stacks/local/links.ts';
 import { addressesOf, type At } from './addresses.ts';
 import { json } from './json.ts';
@@ -62,7 +63,7 @@ export const noLinks = new Links([]);
 const SPLIT_CALLER = 'split';
 
 /** The backend whose clients it tells where to call it: each caller is to be told its own link, and so has a listener of its own. */
-const TELLS_ITS_ADDRESS = 'kafka';
+const TELLS_ITS_ADDRESS = backendProcesses.broker;
 
 /** Every link there is: what the services' environments ask addresses of, and the split's to whom it sends. */
 export function planLinks(lab: Pick<Lab, 'ports'>, services: readonly Service[]): Links {

@@ -6,6 +6,7 @@ import { topology, type Service } from '../../../apps/topology.ts';
 import { targetOf } from '../../../experiments/faults/targets.ts';
 import { chaosText, type Chaos } from '../../../stacks/chaos.ts';
 import type { StackConfig } from '../../../stacks/config.ts';
+import { backendProcesses } from '../../../stacks/local/backends.ts';
 import type { Weights } from '../../../stacks/splits.ts';
 import type { Endpoints, Platform, PlatformFactory, SplitRoute } from '../../platform.ts';
 import { Artifact, Credentials, Fault, Process, Split, Supervisor, Topic } from '../../provider/resources.ts';
@@ -74,7 +75,7 @@ class LocalPlatform implements Platform {
     this.#declared.set(CREDENTIALS, credentials);
     this.#run(registry(this.#lab), credentials.fingerprint); // a renewed certificate is read at a start
     if (topics.length === 0) return;
-    const plan = kafka(this.#lab, this.#links.to('kafka'));
+    const plan = kafka(this.#lab, this.#links.to(backendProcesses.broker));
     const broker = this.#run(plan);
     for (const name of topics) {
       // The broker's data go with the broker: where both are deleted there is nothing to do for a topic.

@@ -16,7 +16,7 @@ import { labDirSchema } from '../schemas.ts';
 export const faultSchema = z.object({
   labDir: labDirSchema,
   /** Which kind. */
-  fault: z.enum(faults.map(({ id }) => id)),
+  fault: z.enum(Object.keys(faults)),
   route: z.string().min(1).optional(),
   role: z.enum(targetRoles),
   /** Who is hit, by name. */

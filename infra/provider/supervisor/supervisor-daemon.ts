@@ -79,7 +79,7 @@ export function by(port: number): string {
  * Every name in it is relative to the file (`here`), so whatever is in the folder's path needs no quoting.
  * Bounds: its own log 1 MiB and one older.
  */
-export function supervisordConfig(access: Access): string {
+function supervisordConfig(access: Access): string {
   return `[supervisord]
 directory = %(here)s
 pidfile = %(here)s/supervisord.pid

@@ -4,6 +4,9 @@ import { ageDecade, DECADES, eventSchema, GENDERS } from './event.ts';
 import { countryLabel, countryOf } from '../../places/country-of.ts';
 import { sampleEvent } from './sample.ts';
 
+/** By name: each transport alone. */
+export const paths = { grpc: ['grpc'], redis: ['redis'], kafka: ['kafka'] } satisfies Scenario['paths'];
+
 export const vaccinations: Scenario = {
   id: 'vaccinations',
   title: { en: 'Vaccinations', es: 'Vacunaciones' },
@@ -15,7 +18,7 @@ export const vaccinations: Scenario = {
     method: 'Register',
     reply: 'Accepted',
   },
-  paths: { grpc: ['grpc'], redis: ['redis'], kafka: ['kafka'] },
+  paths,
   defaultSplit: 'thirds',
   dimensions: {
     country: {

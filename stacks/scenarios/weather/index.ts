@@ -20,7 +20,7 @@ export const weather: Scenario = {
     direct: ['direct'],
   },
   defaultSplit: 'half-half',
-  presets: { 'half-half': { kafka: 1, direct: 1 }, direct: { direct: 1 } },
+  presets: { 'half-half': { kafka: 1, direct: 1 } },
   dimensions: {
     country: { title: { en: 'Country', es: 'País' }, of: (event) => countryOf(String(event['country'])), label: countryLabel },
     weather: {

@@ -1,10 +1,10 @@
 /** One transport alone: its own sender and receiver in one process, over the real backend, with nothing before and (almost) nothing after. */
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
 import type { Addresses } from '../../../apps/addresses.ts';
 import { maxBatchEvents, sendTimeoutMs, type Deliver, type Envelope, type HopContext, type Receiver, type Sender } from '../../../apps/routes/hop.ts';
 import { hopNamed } from '../../../apps/routes/index.ts';
+import { openKafka } from '../../../apps/routes/kafka/client.ts';
 import { openWire, type Wire } from '../../../apps/routes/wire.ts';
 import { Batcher } from '../../../apps/service/batcher.ts';
 import { topicName } from '../../../apps/routes/topic-name.ts';
@@ -77,7 +77,7 @@ async function openTransport({ scenario: id, hop, path, brokers, partitions, cac
     instance: `bench-${path}-${process.pid}`,
     variables: { ...hopNamed(hop).environment(config, addressesOf(brokers, cacheUrl), [`127.0.0.1:${hopPort}`]), HOP_PORT: String(hopPort) },
   };
-  if (hop === 'kafka') await makeTopic(brokers, topicName(scenario.id, path), partitions);
+  if (isBrokered(hop)) await makeTopic(context, topicName(scenario.id, path), partitions);
   const writer = documentsUrl === undefined ? undefined
     : openStore({ scenario, writer: context.instance, documentsUrl, cacheUrl, log: quiet, metrics });
   await writer?.opened();
@@ -97,9 +97,14 @@ function addressesOf(brokers: readonly string[], cacheUrl: string): Addresses {
   return { broker: brokers, cache: { primary: cacheUrl, replica: cacheUrl }, documents: '', metrics: '', service: none, publicUrl: none };
 }
 
+/** What it sends are records of a topic, each with its key. */
+function isBrokered(hop: HopName): boolean {
+  return hopNamed(hop).needs.includes('broker');
+}
+
 /** One that is there is kept. */
-async function makeTopic(brokers: readonly string[], topic: string, partitions: number): Promise<void> {
-  const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+async function makeTopic(context: HopContext, topic: string, partitions: number): Promise<void> {
+  const admin = openKafka(context).admin();
   await admin.connect();
   await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }] });
   await admin.disconnect();
@@ -155,7 +160,7 @@ async function arrive({ perSecond, forMs }: TransportCommand & { kind: 'arrive' 
 /** Key and value of a record, or what a batch grows by with each event. */
 function eventBytes(): number {
   const batch = open!.next(100);
-  const envelopes = batch.reduce((sum, envelope) => sum + open!.wire.encodeEnvelope(envelope).length + (open!.hop === 'kafka' ? envelope.id.length : 0), 0);
+  const envelopes = batch.reduce((sum, envelope) => sum + open!.wire.encodeEnvelope(envelope).length + (isBrokered(open!.hop) ? envelope.id.length : 0), 0);
   return Math.round(envelopes / batch.length);
 }
 

@@ -169,7 +169,7 @@ function useShapes(url: string): readonly Shape[] {
   return useMemo(() => (world ? shapesOf(world) : []), [world]);
 }
 
-export function shapesOf({ topology, points }: World): readonly Shape[] {
+function shapesOf({ topology, points }: World): readonly Shape[] {
   // Without Antarctica: nobody lives there, and it takes a fifth of the picture.
   const countries = feature(topology, topology.objects['countries']!);
   const features = ('features' in countries ? countries.features : []).filter(({ id }) => id !== 'AQ');

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ensureTools } from '../../../../tools/toolbox/toolbox.ts';
 import { cloudInit as valkeyCloudInit } from '../../kubernetes/stores/valkey-machines.ts';
-import { placeOf } from '../place.ts';
+import { gcpPlaceOf } from '../gcp-place.ts';
 import { cloudInit } from './cloud-init.ts';
 import { documentsMachine, registryMachine } from './plans.ts';
 
 jest.setTimeout(300_000);
 
 const rootDir = join(import.meta.dirname, '..', '..', '..', '..');
-const place = placeOf({ project: 'my-project', zone: 'us-central1-a', region: 'us-central1', deployers: [] }, 'gke');
+const place = gcpPlaceOf({ project: 'my-project', zone: 'us-central1-a', region: 'us-central1', deployers: [] }, 'gke');
 type Config = Record<string, unknown>;
 const told: Readonly<Record<string, string>> = {
   registry: cloudInit(registryMachine(place).container), documents: cloudInit(documentsMachine(place).container),

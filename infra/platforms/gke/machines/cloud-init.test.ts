@@ -11,9 +11,9 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { cloudInit, fetchSecrets, SECRETS_FOLDER } from './cloud-init.ts';
 import { documentsMachine, machineSecrets, registryMachine } from './plans.ts';
-import { placeOf } from '../place.ts';
+import { gcpPlaceOf } from '../gcp-place.ts';
 
-const place = placeOf({ project: 'my-project', zone: 'us-central1-a', region: 'us-central1', deployers: ['203.0.113.7/32'] }, 'gke');
+const place = gcpPlaceOf({ project: 'my-project', zone: 'us-central1-a', region: 'us-central1', deployers: ['203.0.113.7/32'] }, 'gke');
 const machines = { registry: registryMachine(place), documents: documentsMachine(place) };
 
 interface Told {

@@ -7,7 +7,7 @@ import type { Account } from '@pulumi/gcp/serviceaccount/account.js';
 import type { Input } from '@pulumi/pulumi';
 import { GcpConcern, type GcpContext } from '../gcp-concern.ts';
 import { Firewall, type Network } from '../network.ts';
-import { ADDRESSES } from '../place.ts';
+import { ADDRESSES } from '../gcp-place.ts';
 import type { Secrets } from '../secrets.ts';
 import { cloudInit, DATA_DEVICE, type ContainerPlan } from './cloud-init.ts';
 

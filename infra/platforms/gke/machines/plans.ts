@@ -1,9 +1,9 @@
 /** The machines beside the cluster: the registry and the document store. */
-import { images } from '../../../../tools/upstreams/upstreams.ts';
+import { images } from '../../../upstreams/upstreams.ts';
 import { NONROOT } from '../../kubernetes/pod.ts';
 import { ZOT, zotConfiguration } from '../../kubernetes/registry/zot.ts';
 import { mongod, MONGODB_PORT, MONGODB_USER_ID } from '../../kubernetes/stores/mongodb-pod.ts';
-import { RANGES, type Place } from '../place.ts';
+import { RANGES, type GcpPlace } from '../gcp-place.ts';
 import { SECRETS_FOLDER } from './cloud-init.ts';
 import type { MachinePlan } from './container-machine.ts';
 
@@ -17,7 +17,7 @@ export const machineSecrets = {
 } as const satisfies Record<MachinePlan['name'], Readonly<Record<string, string>>>;
 
 /** Zot, for nodes and pods, and for whoever pushes. */
-export function registryMachine(place: Place): MachinePlan {
+export function registryMachine(place: GcpPlace): MachinePlan {
   return {
     name: 'registry',
     machineType: 'e2-small',
@@ -38,7 +38,7 @@ export function registryMachine(place: Place): MachinePlan {
 }
 
 /** MongoDB, for pods and Cloud Run. */
-export function documentsMachine(place: Place): MachinePlan {
+export function documentsMachine(place: GcpPlace): MachinePlan {
   return {
     name: 'documents',
     machineType: 'e2-medium',
@@ -57,6 +57,6 @@ export function documentsMachine(place: Place): MachinePlan {
   };
 }
 
-function secretPaths({ project, prefix }: Place, names: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function secretPaths({ project, prefix }: GcpPlace, names: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(names).map(([file, name]) => [file, `projects/${project}/secrets/${prefix}-${name}`]));
 }

@@ -18,7 +18,7 @@ import type { Images } from '../../kubernetes/registry/images.ts';
 import type { RegistryPlace } from '../../kubernetes/registry/registry-place.ts';
 import { GcpConcern, type GcpContext } from '../gcp-concern.ts';
 import type { Network } from '../network.ts';
-import { ADDRESSES } from '../place.ts';
+import { ADDRESSES } from '../gcp-place.ts';
 import type { Secrets } from '../secrets.ts';
 
 /** Those that run here. */
@@ -42,7 +42,7 @@ export const RUN_AUTHORITY = 'run-authority';
 const secretMark = (name: string) => `secret:${name}`;
 
 /** Where everything is, seen from Cloud Run: what has a password in it is only named here. @param publicUrls of what runs here */
-export function runAddresses(publicUrls: Readonly<Record<RunName, string>>): Addresses {
+function runAddresses(publicUrls: Readonly<Record<RunName, string>>): Addresses {
   const none = () => { throw new Error('Nothing on Cloud Run calls a service in the cluster.'); };
   return {
     documents: secretMark(URL_SECRETS.documents),

@@ -1,5 +1,5 @@
 /** KubeVirt, and CDI, which fills the disks of its machines. Neither has a chart: each release publishes a manifest of its operator. */
-import { operatorManifests } from '../../../../tools/upstreams/upstreams.ts';
+import { operatorManifests } from '../../../upstreams/upstreams.ts';
 import { PART_OF } from '../manifest.ts';
 import type { OperatorPlan } from './operator.ts';
 

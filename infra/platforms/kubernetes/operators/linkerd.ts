@@ -2,7 +2,7 @@
  * Linkerd: kinds, network plugin, control plane. cert-manager makes and renews its trust anchor and its issuer; a job puts the
  * anchor, and the one before it, where Linkerd reads what it trusts.
  */
-import { images } from '../../../../tools/upstreams/upstreams.ts';
+import { images } from '../../../upstreams/upstreams.ts';
 import { AUTHORITY_LIFETIME, certificate } from '../authority.ts';
 import { PART_OF, type Manifest } from '../manifest.ts';
 import { NAMESPACE } from '../namespaces.ts';

@@ -3,7 +3,7 @@
 import { Release } from '@pulumi/kubernetes/helm/v3/release.js';
 import { ConfigFile } from '@pulumi/kubernetes/yaml/v2/configFile.js';
 import { ComponentResource, type Input, type Resource } from '@pulumi/pulumi';
-import { charts } from '../../../../tools/upstreams/upstreams.ts';
+import { charts } from '../../../upstreams/upstreams.ts';
 import type { ConcernOptions } from '../concern.ts';
 import { declare, type Manifest } from '../manifest.ts';
 import { namespace, type NamespaceName } from '../namespaces.ts';
@@ -11,7 +11,7 @@ import type { OperatorId } from '../../../../stacks/operators.ts';
 
 /** A Helm chart as it is installed here. */
 export interface ReleasePlan {
-  /** Of the release, and of the chart in tools/upstreams. */
+  /** Of the release, and of the chart in infra/upstreams. */
   readonly chart: keyof typeof charts;
   readonly namespace: NamespaceName | 'kube-system';
   readonly values: Readonly<Record<string, Input<unknown>>>;

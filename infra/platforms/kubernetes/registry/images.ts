@@ -5,7 +5,7 @@
 import { Image } from '@pulumi/docker-build';
 import { ComponentResource, interpolate, type Output } from '@pulumi/pulumi';
 import { join } from 'node:path';
-import { baseImages } from '../../../../tools/upstreams/upstreams.ts';
+import { baseImages } from '../../../upstreams/upstreams.ts';
 import type { ConcernOptions } from '../concern.ts';
 import type { RegistryPlace } from './registry-place.ts';
 

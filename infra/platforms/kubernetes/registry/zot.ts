@@ -6,7 +6,7 @@ import bcrypt from 'bcryptjs';
 import { createHash } from 'node:crypto';
 import type { Input } from '@pulumi/pulumi';
 import type { types } from '@pulumi/kubernetes';
-import { images } from '../../../../tools/upstreams/upstreams.ts';
+import { images } from '../../../upstreams/upstreams.ts';
 import { PART_OF, type Manifest } from '../manifest.ts';
 import { NAMESPACE, namespace } from '../namespaces.ts';
 import { denyAll, networkPolicy } from '../network-policy.ts';

@@ -1,6 +1,6 @@
 /** MongoDB in the cluster, where no virtual machine beside it has one. */
 import type { Input } from '@pulumi/pulumi';
-import { images } from '../../../../tools/upstreams/upstreams.ts';
+import { images } from '../../../upstreams/upstreams.ts';
 import { PART_OF, type Manifest } from '../manifest.ts';
 import { NAMESPACE } from '../namespaces.ts';
 import { SECRET_FOLDER, storeHost, storeManifests, storePeer, storePods, TLS_FOLDER } from './stateful-store.ts';

@@ -29,7 +29,7 @@ export const TLS_FOLDER = '/etc/store/tls';
 export const SECRET_FOLDER = '/etc/store/secret';
 export const CONFIG_FOLDER = '/etc/store/config';
 
-export function storeLabels({ name, kind }: Pick<StoreOptions, 'name' | 'kind'>) {
+function storeLabels({ name, kind }: Pick<StoreOptions, 'name' | 'kind'>) {
   return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': kind } as const;
 }
 

@@ -1,7 +1,7 @@
 /** Valkey in virtual machines by KubeVirt: a primary and a replica, each with cloud-init and disks that outlive it. */
 import type { Input } from '@pulumi/pulumi';
 import { stringify } from 'yaml';
-import { images } from '../../../../tools/upstreams/upstreams.ts';
+import { images } from '../../../upstreams/upstreams.ts';
 import { serverCertificate } from '../authority.ts';
 import { PART_OF, type Manifest } from '../manifest.ts';
 import { NAMESPACE, namespace } from '../namespaces.ts';

@@ -1,6 +1,6 @@
 /** Valkey in the cluster: a primary that takes the writes, and a replica that may be read. */
 import type { Input } from '@pulumi/pulumi';
-import { images } from '../../../../tools/upstreams/upstreams.ts';
+import { images } from '../../../upstreams/upstreams.ts';
 import { PART_OF, type Manifest } from '../manifest.ts';
 import { NAMESPACE } from '../namespaces.ts';
 import { CONFIG_FOLDER, SECRET_FOLDER, storeHost, storeManifests, storePeer, storePods, TLS_FOLDER } from './stateful-store.ts';

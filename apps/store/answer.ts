@@ -2,7 +2,7 @@
  * Answers a request for a report, from whichever store keeps it: what is asked is checked here, and what goes out is
  * bounded and labelled here, the same for the functions and for the dashboard's server.
  */
-import type { Count, MeasureRow, Point, Reports } from '../store/reports.ts';
+import type { Count, MeasureRow, Point, Reports } from './reports.ts';
 import { FREE_TEXT_MARK, type Event, type Population, type Report, type Scenario } from '../../stacks/scenarios/scenario.ts';
 
 /** How many rows an answer holds at most; what lies beyond is summed up in `rest`. */
@@ -143,7 +143,7 @@ export async function answer(scenario: Scenario, reader: ReportReader, question:
   };
 }
 
-export function isLanguage(value: unknown): value is Language {
+function isLanguage(value: unknown): value is Language {
   return languages.some((language) => language === value);
 }
 

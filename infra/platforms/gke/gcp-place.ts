@@ -5,14 +5,14 @@ import type { GcpConfig } from '../../../stacks/config.ts';
 /** Longer names wouldn't leave room for what is called after them: an account's id has at most 30 characters. */
 const MAX_SLUG_CHARS = 14;
 
-export interface Place extends GcpConfig {
+export interface GcpPlace extends GcpConfig {
   /** Begins the name of whatever needs one that is known before it is made, e.g. `lab-gke`. */
   readonly prefix: string;
   /** Of everything that can have labels: who asks the bill or the console finds the lab by them. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export function placeOf(gcp: GcpConfig, stack: string): Place {
+export function gcpPlaceOf(gcp: GcpConfig, stack: string): GcpPlace {
   const slug = slugOf(stack);
   return { ...gcp, prefix: `lab-${slug}`, labels: { app: 'ingestion-lab', stack: slug, 'managed-by': 'pulumi' } };
 }

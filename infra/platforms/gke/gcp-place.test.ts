@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isIPv4 } from 'node:net';
-import { ADDRESSES, RANGES, slugOf } from './place.ts';
+import { ADDRESSES, RANGES, slugOf } from './gcp-place.ts';
 
 const number = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 const bounds = (range: string): readonly [number, number] => {
