@@ -15,14 +15,14 @@ const ON_DEMAND: readonly ToolName[] = [
 export const LAB_TOOLS: readonly ToolName[] = (Object.keys(tools) as ToolName[]).filter((name) => !ON_DEMAND.includes(name));
 
 /** What a lab with `faults.links: true` needs besides. */
-const LINK_TOOLS: readonly ToolName[] = ['toxiproxy', 'coredns'];
+export const LINKED_LAB_TOOLS: readonly ToolName[] = [...LAB_TOOLS, 'toxiproxy', 'coredns'];
 
 /** What the stacks of a checkout need: those that the configs in it ask for included. */
 export function labTools(repoDir: string): readonly ToolName[] {
   const configs = globSync('Pulumi.*.yaml', { cwd: repoDir }).map((file) => (parse(readFileSync(join(repoDir, file), 'utf8')) as StackFile | null)?.config ?? {});
   const links = configs.some((config) => Object.entries(config).some(([key, value]) => String(
     key.endsWith(':faults.links') ? value : key.endsWith(':faults') ? (value as { links?: unknown }).links : false) === 'true'));
-  return links ? [...LAB_TOOLS, ...LINK_TOOLS] : LAB_TOOLS;
+  return links ? LINKED_LAB_TOOLS : LAB_TOOLS;
 }
 
 /** As Pulumi writes a stack's config. */

@@ -19,7 +19,7 @@ import { targetRoles } from '../../stacks/chaos.ts';
 import { settings } from '../../stacks/settings.ts';
 import { locust } from '../../loadtest/senders.ts';
 import { command, commandLine } from '../command.ts';
-import { LAB_TOOLS } from '../environment.ts';
+import { LINKED_LAB_TOOLS } from '../environment.ts';
 import { ownLab, runningLab } from '../experiment-lab.ts';
 import { thisMachine } from '../machine.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
@@ -101,7 +101,7 @@ function windowsOf(text: string, problems: string[]): Windows | undefined {
 
 async function runCells(ids: readonly string[]): Promise<number> {
   const { cells, what, windows, repeats, portsBase } = plan(ids);
-  await ensureTools([...LAB_TOOLS, 'toxiproxy', 'coredns'], { labDir: join(repository, '.lab'), report });
+  await ensureTools(LINKED_LAB_TOOLS, { labDir: join(repository, '.lab'), report });
   const machine = thisMachine(repository);
   const isByLocust = values.driver === 'locust';
   const stack = values.stack ?? 'dev';

@@ -12,7 +12,7 @@ import { run } from '../../experiments/run.ts';
 import { RunFolder } from '../../experiments/run-folder.ts';
 import { settings } from '../../stacks/settings.ts';
 import { command, commandLine } from '../command.ts';
-import { LAB_TOOLS } from '../environment.ts';
+import { LINKED_LAB_TOOLS } from '../environment.ts';
 import { ownLab } from '../experiment-lab.ts';
 import { thisMachine } from '../machine.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
@@ -36,7 +36,7 @@ await command(async () => {
   const unknown = positionals.filter((id) => !all.some((goal) => goal.id === id));
   if (unknown.length > 0) throw new Error(`There is no goal ${unknown.join(', ')} here; there are ${all.map(({ id }) => id).join(', ')}`);
   const cells = planCells(all.filter(({ id }) => positionals.length === 0 || positionals.includes(id)), { repeats: 1, targets: 'all' });
-  await ensureTools([...LAB_TOOLS, 'toxiproxy', 'coredns'], { labDir: join(repository, '.lab'), report });
+  await ensureTools(LINKED_LAB_TOOLS, { labDir: join(repository, '.lab'), report });
   const machine = thisMachine(repository);
   const folder = await RunFolder.begin(join(repository, '.lab', 'goals'), { what: `faults-${events}`, repeats: 1, lab: 'own', cells: cells.map(cellKey) }, machine, new Date());
   const interrupted = new AbortController();

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { LAB_TOOLS, labEnvironment } from '../environment.ts';
+import { LINKED_LAB_TOOLS, labEnvironment } from '../environment.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
 import { tools, type ToolName } from '../toolbox/tools.ts';
 
@@ -60,9 +60,8 @@ function run(suite: Suite, patterns: readonly string[]): JestResult | undefined 
 }
 
 const patterns = process.argv.slice(2);
-// All of them before any suite: what is built while a suite runs would count as its time.
-const needed = patterns.length > 0 ? LAB_TOOLS : Object.keys(tools) as ToolName[];
-await ensureTools(needed, { labDir: join(repository, '.lab'), report: (line) => console.error(line) });
+// Before any suite: what is built while a suite runs would count as its time.
+await ensureTools(neededTools(patterns), { labDir: join(repository, '.lab'), report: (line) => console.error(line) });
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const suite of patterns.length > 0 ? [{ name: 'chosen', args: ['--runInBand'] }] : suites) {
   const started = performance.now();
@@ -88,6 +87,14 @@ for (const suite of patterns.length > 0 ? [{ name: 'chosen', args: ['--runInBand
 }
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+/** Those of clusters take long to build: chosen tests have them built only where one is of a cluster. */
+function neededTools(chosen: readonly string[]): readonly ToolName[] {
+  const all = Object.keys(tools) as ToolName[];
+  if (chosen.length === 0) return all;
+  const listed = spawnSync(process.execPath, [join(repository, 'node_modules/jest/bin/jest.js'), '--listTests', ...chosen], { cwd: repository, encoding: 'utf8' }).stdout;
+  return new RegExp([...KUBERNETES, 'gke', 'policy'].join('|')).test(listed.replaceAll(repository, '')) ? all : LINKED_LAB_TOOLS;
+}
 
 function testsOf(files: readonly TestFile[], wanted: TestFile['assertionResults'][number]['status']): TestFile['assertionResults'] {
   return files.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === wanted));
