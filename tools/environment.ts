@@ -14,7 +14,7 @@ const ON_DEMAND: readonly ToolName[] = [
 /** What every command that brings up or changes a lab needs. */
 export const LAB_TOOLS: readonly ToolName[] = (Object.keys(tools) as ToolName[]).filter((name) => !ON_DEMAND.includes(name));
 
-/** What a lab with `faults.links: true` needs besides. */
+/** What a lab with `faults.links: true` needs. */
 export const LINKED_LAB_TOOLS: readonly ToolName[] = [...LAB_TOOLS, 'toxiproxy', 'coredns'];
 
 /** What the stacks of a checkout need: those that the configs in it ask for included. */
