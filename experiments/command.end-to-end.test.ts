@@ -53,7 +53,7 @@ function forget(): void {
 }
 
 function experiment(...args: readonly string[]): Running {
-  const child = spawn(process.execPath, [join(repository, 'tools', 'commands', 'experiment.ts'), ...args, '--stack', stack], { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(repository, 'tools', 'commands', 'experiment.ts'), ...args, '--stack', stack], { cwd: repository, env: process.env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (some: string) => { text += some; });
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
