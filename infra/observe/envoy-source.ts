@@ -5,7 +5,8 @@ export const envoySource: MetricSource = {
   name: 'envoy',
   on: ['local'],
   requests: (window) => `sum by (route) (${perSecond('envoy_cluster_upstream_rq_completed{route!=""}', window)})`,
-  failures: (window) => `sum by (route) (${perSecond('envoy_cluster_upstream_rq_xx{route!="",envoy_response_code_class="5"}', window)})`,
+  successes: (window) => `sum by (route) (${perSecond('envoy_cluster_upstream_rq_xx{route!="",envoy_response_code_class!="5"}', window)})`,
+  judged: (window) => `sum by (route) (${perSecond('envoy_cluster_upstream_rq_xx{route!=""}', window)})`,
   latencyMs: (q, window) =>
     `histogram_quantile(${q}, sum by (route, le) (rate(envoy_cluster_upstream_rq_time_bucket{route!=""}[${window}])))`,
 };

@@ -11,8 +11,10 @@ export interface MetricSource {
   readonly on: readonly MetricsPlace[];
   /** Requests answered, per second. */
   readonly requests: (window: string) => string;
-  /** Those of them that failed (5xx), per second. May lack routes that have never failed. */
-  readonly failures: (window: string) => string;
+  /** Those of them that didn't fail (no 5xx), per second. May lack routes that have always failed. */
+  readonly successes: (window: string) => string;
+  /** Has the routes of which it is known how their requests ended. A metrics server may know of a request some seconds before it knows of its end. */
+  readonly judged: (window: string) => string;
   /** The latency that the share `q` of the requests stays below, in milliseconds. */
   readonly latencyMs: (q: number, window: string) => string;
 }
@@ -39,8 +41,9 @@ export function goldenRules(source: MetricSource): RuleSource {
     interval: SCRAPE_INTERVAL,
     rules: [
       { record: series.requests, expr: requests },
-      // A route that never failed has no series of failures: there, 0 × its requests stands in.
-      { record: series.success, expr: `1 - ((${source.failures(GOLDEN_WINDOW)}) or (${requests}) * 0) / ((${requests}) > 0)` },
+      // What isn't known to have gone well has not: a counter of failures begins with the first of them, and new series are found late. A route that
+      // never did well has no series of successes: there, 0 stands in.
+      { record: series.success, expr: `clamp_max(((${source.successes(GOLDEN_WINDOW)}) or (${source.judged(GOLDEN_WINDOW)}) * 0) / ((${requests}) > 0), 1)` },
       { record: series.latency.p50, expr: quantile(0.5) },
       { record: series.latency.p95, expr: quantile(0.95) },
       { record: series.latency.p99, expr: quantile(0.99) },

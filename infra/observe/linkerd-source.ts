@@ -16,7 +16,8 @@ export const linkerdSource: MetricSource = {
   on: ['cluster'],
   requests: (window) => statuses(window),
   // Without a status there was no answer: the proxy gave one itself, a 502, 503 or 504.
-  failures: (window) => statuses(window, ',http_status=~"5..|"'),
+  successes: (window) => statuses(window, ',http_status!~"5..|"'),
+  judged: (window) => statuses(window),
   // The route's own histogram begins at 25 ms; that of the endpoints has a bound at each of the first five milliseconds.
   latencyMs: (q, window) => `histogram_quantile(${q}, sum by (route, le) (${
     route('dst_service', `rate(response_latency_ms_bucket{direction="outbound",dst_service=~"${MEMBERS}"}[${window}])`)}))`,

@@ -80,6 +80,20 @@ describe.each(['local', 'cluster'] as const)('the rules of %s', (place) => {
   }
 });
 
+test('failures whose counter isn\'t found yet don\'t read as success, and a route of which nothing is known has none', async () => {
+  const sample = (name: string, route: string, at: Sample['at'], labels: Sample['labels'] = {}): Sample => ({ name, labels: { route, job: 'split', ...labels }, at });
+  const server = await metricsWith([
+    ...['dead', 'new'].map((route) => sample('envoy_cluster_upstream_rq_completed', route, (seconds) => 10 * seconds)),
+    // It has answered well, and does no more.
+    sample('envoy_cluster_upstream_rq_xx', 'dead', () => 500, { envoy_response_code_class: '2' }),
+  ], services, ruleFile('local', options));
+  try {
+    expect((await server.query(goldenNames.success)).map(({ metric, value }) => [metric['route'], value])).toEqual([['dead', 0]]);
+  } finally {
+    await server.stop();
+  }
+});
+
 test('every name there is gets recorded, and none besides', () => {
   expect([...recordedOn().keys()].sort()).toEqual([...names].sort());
 });
