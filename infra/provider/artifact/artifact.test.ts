@@ -77,11 +77,11 @@ test('is refused with a wrong password, at once, and is not taken for gone; noth
 });
 
 describe('when the registry is down', () => {
-  test('it cannot be looked at and is not taken for gone; a push waits until the registry is back', async () => {
+  test('it cannot be looked at and is not taken for gone, but holds up no deletion; a push waits until the registry is back', async () => {
     const artifact = registry.artifact('[{"e":1}]');
     await registry.stop();
     expect(await artifactKind.state(artifact)).toBe('unreachable');
-    await expect(artifactKind.delete(artifact)).rejects.toThrow(/Deleting .*traffic\/test@sha256:\w+ failed: the registry does not answer/);
+    await artifactKind.delete(artifact);
     await expect(artifactKind.create({ ...artifact, timeoutMs: 300 }, signal)).rejects.toThrow(/Pushing .*records\.json to 127.*failed: the registry does not answer/);
     const pushing = artifactKind.create(artifact, signal);
     await registry.start();
