@@ -33,9 +33,6 @@ const MAX_IN_FLIGHT = 4_096;
 const ANSWER_WITHIN_MS = 20_000;
 /** How much longer than its windows the load may last: putting a fault in and taking it out may take beyond its own. */
 const EXTRA_LOAD_MS = 120_000;
-/** Nothing more comes into the stores when they have stood still for this long: longer than a consumer group takes to notice a dead member. */
-const QUIET_MS = 20_000;
-
 /** What has just been sent is in the metrics by then: they are scraped and recorded every other second. */
 const METRICS_WITHIN_MS = 10_000;
 
@@ -142,7 +139,7 @@ async function record(cell: PlannedCell, { lab, sender, signal, onProgress }: Ce
     onProgress('settling');
     await growth.follow(sending.finished, signal);
     const generated = await sending.finished;
-    const drained = openLedger(growth.stores).waitUntilDrained(outcomes, before, { quietMs: QUIET_MS, signal });
+    const drained = openLedger(growth.stores).waitUntilDrained(outcomes, before, { signal });
     const [reconciliation, spoilt] = await Promise.all([drained, metricsProblems(lab, cell.route, leastSeen(outcomes.length, loadEndedAt - begunAt), signal)]);
     return { answers, generated, reconciliation, growth, settling, loadEndedAt, spoilt, mayLose: lab.mayLose, ...passed };
   } finally {

@@ -25,8 +25,6 @@ const PORTS_BASE = 26_000;
 const SHOWN_WITHIN_MS = 60_000;
 /** Longer than an entry tries: a shorter one costs latency only. */
 const OUTAGE_MS = 16_000;
-/** Nothing has arrived for so long: what is missing then is lost. A consumer whose broker was killed is silent for a while. */
-const QUIET_MS = 20_000;
 
 const scenario = readConfig({ keys: () => [], get: () => undefined }, 'test', {}).scenario;
 const bodies = (JSON.parse(readFileSync(join(repository, 'loadtest', scenario.traffic), 'utf8')) as object[]).map((event) => JSON.stringify(event));
@@ -55,7 +53,7 @@ async function send(events: number, perSecond: number, meanwhile: () => Promise<
     }),
     meanwhile(),
   ]);
-  return { generated, reconciliation: await ledger.waitUntilDrained(outcomes, before, { quietMs: QUIET_MS }) };
+  return { generated, reconciliation: await ledger.waitUntilDrained(outcomes, before) };
 }
 
 /** No process of the lab runs twice. */

@@ -64,6 +64,8 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+/** Nothing more is to come when nothing has changed for so long: a consumer group takes a dozen seconds to notice that its broker, or one of it, is gone. */
+export const QUIET_MS = 20_000;
 /** Ids asked for at once. */
 const FIND_CHUNK = 1_000;
 
@@ -86,7 +88,7 @@ export function openLedger(stores: LedgerStores): Ledger {
 }
 
 async function drained(stores: LedgerStores, reconcile: Ledger['reconcile'], outcomes: readonly Outcome[], before: Snapshot,
-  { quietMs = 5_000, timeoutMs = 120_000, pollMs = 200, signal }: DrainOptions): Promise<Reconciliation> {
+  { quietMs = QUIET_MS, timeoutMs = 120_000, pollMs = 200, signal }: DrainOptions): Promise<Reconciliation> {
   const accepted = outcomes.filter(({ outcome }) => outcome === 'acked').length;
   const startMs = performance.now();
   let changedMs = startMs;
@@ -171,12 +173,12 @@ function findingsOf(routes: Readonly<Record<string, Account>>, total: Account, r
     if (phantom > 0) findings.push(`${route} stored ${phantom} events that it had rejected: look at the log of entry-${route}`);
     if (duplicate > 0) findings.push(`${route} has ${duplicate} records beyond one per id: the record's ids aren't unique`);
     if (counted < stored) findings.push(`${route} counted ${stored - counted} events too few: does the last worker on its path still count, or was the cache emptied?`);
-    if (counted > stored) findings.push(`${route} counted ${counted - stored} events more than this run stored: other traffic at the same time, or events counted twice`);
+    if (counted > stored) findings.push(`${route} counted ${counted - stored} events more than this run stored: other traffic at the same time, counters that had expired (\`ttlSeconds\`) and were made again from the record, or events counted twice`);
   }
   if (strangers > 0) findings.push(`the record gained ${strangers} events that this run didn't send: other traffic at the same time?`);
   if (strangers < 0) findings.push(`the record has ${-strangers} events fewer than it must: was its store emptied or rolled back, or had its data expired?`);
   for (const [report, count] of Object.entries(reports)) {
-    if (count !== total.counted) findings.push(`the counters of report \`${report}\` grew by ${count}, the routes' by ${total.counted}: they must be equal`);
+    if (count !== total.counted) findings.push(`the counters of report \`${report}\` grew by ${count}, the routes' by ${total.counted}: they must be equal, unless some had expired (\`ttlSeconds\`)`);
   }
   return findings;
 }
