@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RegistryAccess } from '../stacks/artifact/oras.ts';
 import { isAlive } from '../stacks/local/processes.ts';
@@ -45,29 +45,47 @@ export class PulumiError extends Error {
   }
 }
 
-/** Runs the CLI with its output shown as it comes. @throws {PulumiError} */
+/** Runs the CLI on the stack that `--stack` names, with its output shown as it comes. @throws {PulumiError} */
 export async function pulumi(repository: string, args: readonly string[]): Promise<void> {
   const env = { ...process.env, ...labEnvironment(repository) };
   clearLocks(env);
+  const [working] = workingOn(env, args[args.indexOf('--stack') + 1]!);
+  if (working !== undefined) {
+    throw new Error(`The stack ${args[args.indexOf('--stack') + 1]} is being worked on by another command (process ${working}): wait until that has ended, then run this again.`);
+  }
   const child = spawn('pulumi', [...args, '--non-interactive'], {
     cwd: repository, env, stdio: ['ignore', 'inherit', 'inherit'],
   });
   // Ctrl-C reaches the CLI by the terminal; it ends in good order and this waits for it.
-  const ignore = () => undefined;
-  process.on('SIGINT', ignore);
+  let interrupted = false;
+  const note = () => { interrupted = true; };
+  process.on('SIGINT', note);
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 130));
-  }).finally(() => process.off('SIGINT', ignore));
+  }).finally(() => process.off('SIGINT', note));
+  if (exitCode !== 0 && interrupted) throw new Error('Interrupted. What is done stays done: the same command again goes on where this one was.');
   if (exitCode !== 0) throw new PulumiError(args, exitCode, '');
 }
 
-/** Only of a backend in files: others are everybody's. */
-function clearLocks({ PULUMI_BACKEND_URL: backend = '' }: Readonly<Record<string, string | undefined>>): void {
-  if (!backend.startsWith('file://')) return;
-  for (const pid of clearStaleLocks(join(fileURLToPath(backend), '.pulumi', 'locks'))) {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Of a backend in files; others are everybody's. */
+function locksFolder({ PULUMI_BACKEND_URL: backend = '' }: Environment): string | undefined {
+  return backend.startsWith('file://') ? join(fileURLToPath(backend), '.pulumi', 'locks') : undefined;
+}
+
+function clearLocks(env: Environment): void {
+  const folder = locksFolder(env);
+  for (const pid of folder === undefined ? [] : clearStaleLocks(folder)) {
     console.error(`Cleared the lock of a pulumi that is gone (process ${pid}).`);
   }
+}
+
+/** The processes that hold a stack's lock. */
+function workingOn(env: Environment, stack: string): readonly number[] {
+  const folder = locksFolder(env);
+  return folder === undefined ? [] : lockFiles(folder).filter((file) => basename(dirname(file)) === stack).flatMap((file) => lockIn(file).pid ?? []);
 }
 
 /**
@@ -76,13 +94,16 @@ function clearLocks({ PULUMI_BACKEND_URL: backend = '' }: Readonly<Record<string
  * @returns the process ids
  */
 export function clearStaleLocks(folder: string): number[] {
-  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json')) : [];
-  return files.flatMap((file) => {
-    const { pid, hostname: host } = lockIn(join(folder, file));
+  return lockFiles(folder).flatMap((file) => {
+    const { pid, hostname: host } = lockIn(file);
     if (pid === undefined || host !== hostname() || isAlive(pid)) return [];
-    rmSync(join(folder, file), { force: true });
+    rmSync(file, { force: true });
     return [pid];
   });
+}
+
+function lockFiles(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json')).map((file) => join(folder, file)) : [];
 }
 
 /** Nothing where its owner has just taken it away, or is writing it. */

@@ -2,11 +2,14 @@
  * `npm start [-- --scenario S] [--stack X] [--seconds N] [--users N]`: everything up, some real traffic, the ledger; the lab
  * stays up. Exit 1 when what was sent, accepted, stored and counted are not one number.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import type { Reconciliation } from '../../loadtest/ledger.ts';
 import { faultKinds } from '../../experiments/faults/index.ts';
 import { configSource, readConfig } from '../../stacks/config.ts';
 import { FAULTY } from '../../stacks/scenarios/scenario.ts';
+import { settings } from '../../stacks/settings.ts';
 import { command, commandLine, wholeOption } from '../command.ts';
 import { labTools } from '../environment.ts';
 import { ensureStack, pulumi, pulumiText, stackConfigOf, stackOutputs, type StackOutputs } from '../pulumi.ts';
@@ -37,6 +40,16 @@ function setScenario(stack: string, scenario: string): void {
   pulumiText(repository, ['config', 'set', 'scenario', scenario, '--stack', stack]);
 }
 
+/** @throws before anything is made, where the stack isn't one of this machine */
+function refuseOtherPlatforms(stack: string): void {
+  const file = join(repository, `Pulumi.${stack}.yaml`);
+  const { config = {} } = (existsSync(file) ? parse(readFileSync(file, 'utf8')) as { config?: Readonly<Record<string, unknown>> } | null : null) ?? {};
+  const platform = config['ingestion-lab:platform'] ?? settings.platform.default;
+  if (platform !== 'local') {
+    throw new Error(`Starting the stack ${stack}: its platform is ${String(platform)}, and npm start brings up labs of this machine. \`npm run preview -- --stack ${stack}\` shows its plan without an account; how it comes up stands in docs/en/user-manual.md.`);
+  }
+}
+
 async function main(): Promise<number> {
   const { values } = commandLine({
     options: {
@@ -48,6 +61,7 @@ async function main(): Promise<number> {
   });
   const [users, seconds] = [wholeOption('users', values.users, 1), wholeOption('seconds', values.seconds, 1)];
   await ensureTools(labTools(repository), { labDir: join(repository, '.lab'), report: (line) => console.error(line) });
+  refuseOtherPlatforms(values.stack);
   ensureStack(repository, values.stack, true);
   if (values.scenario !== undefined) setScenario(values.stack, values.scenario);
   await pulumi(repository, ['up', '--yes', '--skip-preview', '--refresh', '--stack', values.stack]);
