@@ -31,10 +31,10 @@ describe('the topology', () => {
     ]);
   });
 
-  it('tells the time to live to every service that writes to the cache, where one is set, and to no other', () => {
+  it('tells the time to live to every service that writes to the cache, where one is set, to the page, and to no other', () => {
     const environments = (ttlSeconds?: number) => topology({ ...config, ttlSeconds }).map(({ name, environment }) => [name, environment(addresses)['TTL_SECONDS']]);
     expect(environments().filter(([, told]) => told !== undefined)).toEqual([]);
-    expect(environments(90).filter(([, told]) => told === '90').map(([name]) => name)).toEqual(['worker-grpc', 'worker-redis', 'worker-kafka', 'entry-redis']);
+    expect(environments(90).filter(([, told]) => told === '90').map(([name]) => name)).toEqual(['worker-grpc', 'worker-redis', 'worker-kafka', 'entry-redis', 'dashboard']);
   });
 
   it('reads reports from the replica, or from the primary where it is alone', () => {

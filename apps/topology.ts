@@ -115,9 +115,14 @@ function storeSide(config: StackConfig, path: string) {
     calls: [],
     environment: (addresses: Addresses) => ({
       ...isDocuments ? { DOCUMENTS_URL: addresses.documents } : {}, CACHE_URL: addresses.cache.primary,
-      ...config.ttlSeconds === undefined ? {} : { TTL_SECONDS: String(config.ttlSeconds) },
+      ...expiryOf(config),
     }),
   };
+}
+
+/** Who writes to the cache must know it, and who shows what is counted there. */
+function expiryOf({ ttlSeconds }: StackConfig): Readonly<Record<string, string>> {
+  return ttlSeconds === undefined ? {} : { TTL_SECONDS: String(ttlSeconds) };
 }
 
 function workers(config: StackConfig, { stage, channel, paths, next }: Place): Service[] {
@@ -188,6 +193,7 @@ function dashboard(config: StackConfig): Service {
       ...scenarioVariables(config),
       ...isDocuments ? { DOCUMENTS_URL: addresses.documents } : {},
       METRICS_URL: addresses.metrics,
+      ...expiryOf(config),
       FUNCTIONS_URL: addresses.publicUrl('functions'),
       PROMISES: JSON.stringify(Object.fromEntries(Object.entries(config.scenario.paths).map(([path, hops]) => [path, promiseOf(hops, config)]))),
     }),

@@ -3,6 +3,7 @@ import { waitUntil } from '../stacks/local/wait-until.ts';
 import { heal } from './faults/heal.ts';
 import type { LocalLab } from './faults/local-lab.ts';
 import { experimentFile, isRunning, readExperiment, type ExperimentState } from '../stacks/local/experiment-state.ts';
+import { endStackFaults } from '../stacks/local/stack-faults.ts';
 import { clearState } from './run-state.ts';
 import { openSplitWeights } from './split-weights.ts';
 
@@ -32,6 +33,7 @@ function idleState(labDir: string): ExperimentState | undefined {
 export async function healLab(labDir: string, local: LocalLab): Promise<readonly string[]> {
   const state = idleState(labDir);
   const found = [...await heal(local)];
+  await endStackFaults(labDir, Date.now());
   if (state !== undefined) {
     const split = openSplitWeights(labDir);
     if (split.original !== state.split) {

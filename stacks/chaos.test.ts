@@ -33,6 +33,7 @@ test.each([
 describe('a problem says what is wrong, and what would be right', () => {
   test.each<[string, Partial<ChaosSurroundings>, RegExp]>([
     ['pod-kil', {}, /`pod-kil`: there is no fault `pod-kil`; did you mean `pod-kill`\?.*one of pod-kill, slow-network, kernel-fault/],
+    ['pod-kill@kafka.wroker', {}, /`kafka.wroker` is no target; did you mean `worker`\?/],
     ['pod-kill@kafk.worker', {}, /scenario vaccinations has no route `kafk`; did you mean `kafka`\?.*grpc, redis, kafka/],
     ['pod-kill@kafka.writer', {}, /`kafka.writer` is no target.*entry, worker.*broker, cache, documents/],
     ['pod-kill@kafka', {}, /`kafka` is no target/],

@@ -95,7 +95,7 @@ function targets(word: string, rest: readonly string[], { scenario, platform, ou
   const [route, written] = after === undefined ? [undefined, before] : [before, after];
   const role = targetRoles.find((one) => one === written);
   if (rest.length > 1 || role === undefined) {
-    problem(`\`${word}\`: \`${rest.join('@')}\` is no target${nearest(written, targetRoles)}; it must be \`route.role\` with a role of ${routeRoles.join(', ')}, or one of ${backendRoles.join(', ')}`);
+    problem(`\`${word}\`: \`${rest.join('@')}\` is no target${nearest(written, route === undefined ? targetRoles : routeRoles)}; it must be \`route.role\` with a role of ${routeRoles.join(', ')}, or one of ${backendRoles.join(', ')}`);
     return [];
   }
   if (outside.includes(role)) problem(`\`${word}\`: on platform \`${platform}\` \`${role}\` is a machine outside the cluster, and Chaos Mesh reaches nothing else`);

@@ -58,8 +58,8 @@ export const settings = {
     es: 'Cuántos Valkey hay: solo el primario, o con una réplica de la que se leen los reportes de `functions`.',
   }),
   ttlSeconds: optional(integer(60, 31_536_000, 60, {
-    en: 'How long after the last write the scenario\'s data in Valkey expire, all together: counters, reports and, where it is kept there, the record. Longer than anything is delivered again after.',
-    es: 'Cuánto tiempo después de la última escritura expiran, todos juntos, los datos del escenario en Valkey: contadores, reportes y, donde se guarda allí, el registro. Más de lo que tarda cualquier reentrega.',
+    en: 'How long after the last write the scenario\'s data in Valkey expire, all together: counters, reports and, where it is kept there, the record. A record in MongoDB stays: the page shows what is stored, and the counters again once the workers that stored it write again. Longer than anything is delivered again after.',
+    es: 'Cuánto tiempo después de la última escritura expiran, todos juntos, los datos del escenario en Valkey: contadores, reportes y, donde se guarda allí, el registro. Un registro en MongoDB se queda: la página muestra lo almacenado, y los contadores otra vez en cuanto vuelvan a escribir los workers que lo almacenaron. Más de lo que tarda cualquier reentrega.',
   })),
   'carbon.wattsPerCore': number(0.1, 100, 4.26, {
     en: 'Watts of a core that computes all the time, for the energy estimate of the local lab; the default is the median of Google Cloud\'s virtual cores (Cloud Carbon Footprint).',

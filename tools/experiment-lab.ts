@@ -31,14 +31,21 @@ export function runningLab(repository: string, stack: string, commit: string): L
       const config = stackConfigOf(repository, stack);
       const differing = varied(needs).filter(([key, value]) => (config[key] ?? settings[key].default) !== value);
       if (differing.length > 0) {
-        return { unsupported: `needs ${differing.map(([key, value]) => `${key}=${value}`).join(', ')}, and stack ${stack} has ${
-          differing.map(([key]) => config[key] ?? settings[key].default).join(', ')}: run it with --own` };
+        return { unsupported: unfit(stack, config, differing) };
       }
       opened ??= openLab(repository, stackOutputs(repository, stack), config, commit);
       return await opened;
     },
     close: async () => undefined,
   };
+}
+
+/** What a stack would have to have, what it has, and how to get there; a key whose default is needed is taken back. */
+export function unfit(stack: string, config: Config, differing: ReturnType<typeof varied>): string {
+  const pairs = (valueOf: (key: SettingKey, needed: string) => string): string => differing.map(([key, value]) => `${key}=${valueOf(key, value)}`).join(', ');
+  const of = stack === 'dev' ? '' : ` --stack ${stack}`;
+  const changes = differing.map(([key, value]) => value === settings[key].default ? `pulumi config rm ${key}${of}` : `pulumi config set ${key} ${value}${of}`);
+  return `needs ${pairs((_key, needed) => needed)}, and stack ${stack} has ${pairs((key) => config[key] ?? settings[key].default)}: run it with --own, or \`${[...changes, `pulumi up${of}`].join(' && ')}\` first`;
 }
 
 export interface OwnLab {

@@ -73,6 +73,8 @@ export interface ScenarioView {
   readonly records: readonly RecordStore[];
   /** Every box that an event can come through, each before those it leads to. */
   readonly way: readonly WayBox[];
+  /** How long after the last write the counters expire, and a record in the cache with them; absent where they don't. */
+  readonly ttlSeconds?: number;
   /** Where the reports with `store: 'cache'` are answered. */
   readonly functionsUrl: string;
   readonly heal: HealView;
@@ -89,13 +91,22 @@ export interface HealView {
 /** What healing did, and what was found when it looked again. */
 export interface HealAnswer {
   readonly healed: boolean;
+  /** What there was to heal. */
+  readonly found: readonly string[];
+  /** All that the command said. */
   readonly said: readonly string[];
 }
 
 /** What is going on, and what was broken while the golden metrics were what they are shown to be. */
 export interface ExperimentView {
   readonly running: (ExperimentState['cell'] & Pick<ExperimentState, 'at' | 'of' | 'window' | 'planned'>) | null;
-  readonly faults: readonly FaultBand[];
+  /** The oldest first. */
+  readonly faults: readonly ShownFault[];
+}
+
+export interface ShownFault extends FaultBand {
+  /** The stack's config has it; otherwise an experiment had. */
+  readonly by?: 'config';
 }
 
 export type { FaultBand } from '../../stacks/local/experiment-state.ts';
@@ -120,12 +131,12 @@ export type Golden = Readonly<Record<string, readonly GoldenPoint[]>>;
 /** A number per route; null where it isn't known. */
 export type PerRoute = Readonly<Record<string, number | null>>;
 
-/** The split's weights as set. */
+/** The split's weights as set, and the requests it has shared out by them. */
 export interface SetWeights {
   /** Relative; empty where the platform doesn't say. */
   readonly routes: PerRoute;
-  /** Golden points before then hold traffic under other weights, Unix time in milliseconds; null where none do. */
-  readonly measuredFrom: number | null;
+  /** In the last minute, and since the weights took effect where that is less. */
+  readonly requests: PerRoute;
 }
 
 /** What a service does and uses now; null where it isn't measured. */

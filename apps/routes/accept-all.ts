@@ -33,6 +33,8 @@ export function acceptAll(accept: Accept, value: unknown, key: string | undefine
 
 /** Names the fields, for an answer's one line. */
 export function wrongFields(problems: readonly IndexedProblem[]): string {
-  const named = [...new Set(problems.map(({ index, field }) => [index, field].filter((part) => part !== undefined && part !== '').join('.')))];
-  return `wrong: ${named.filter((name) => name !== '').join(', ') || 'the event itself'}`;
+  const fields = problems.filter(({ field }) => field !== '').map(({ index, field }) => index === undefined ? field : `${index}.${field}`);
+  const events = new Set(problems.flatMap(({ index, field }) => index === undefined || field !== '' ? [] : [index]));
+  const whole = events.size === 0 ? [] : [`${events.size === 1 ? 'event' : 'events'} ${[...events].join(', ')}`];
+  return `wrong: ${[...new Set(fields), ...whole].join(', ') || 'the event itself'}`;
 }

@@ -22,6 +22,8 @@ export interface AcceptOptions {
   /** Of every event, unless the scenario says that the event names its path (`pathBy`). */
   readonly route: string;
   readonly wire: Wire;
+  /** What is wrong with bringing a valid event here. @default nothing */
+  readonly misplaced?: (event: Event) => Problem | undefined;
   /** Unix time in milliseconds. @default Date.now */
   readonly now?: () => number;
   /** @default a time-ordered UUID (version 7) */
@@ -41,7 +43,7 @@ const maxProblems = 50;
 /** A caller's own field name is shown up to here. */
 const maxFieldLength = 100;
 
-export function openAccept({ scenario, route, wire, now = Date.now, newId = randomUUIDv7 }: AcceptOptions): Accept {
+export function openAccept({ scenario, route, wire, misplaced, now = Date.now, newId = randomUUIDv7 }: AcceptOptions): Accept {
   const { schema, pathBy, dimensions } = scenario;
   const routeOf = pathBy === undefined ? () => route : dimensions[pathBy]!.of;
   return (value, id) => {
@@ -51,6 +53,8 @@ export function openAccept({ scenario, route, wire, now = Date.now, newId = rand
     }
     const broken = brokenText(parsed.data);
     if (broken !== undefined) return { problems: [{ field: broken, problem: 'has half of a character (a lone surrogate)' }] };
+    const elsewhere = misplaced?.(parsed.data);
+    if (elsewhere !== undefined) return { problems: [elsewhere] };
     return { envelope: { id: id ?? newId(), route: routeOf(parsed.data), acceptedAt: now(), event: wire.encodeEvent(parsed.data) } };
   };
 }

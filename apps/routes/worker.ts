@@ -1,10 +1,10 @@
 /** What receives on a channel: hands each batch to the next stage, or, at the end, to the store. */
 import type { Event, RecordStore, Scenario } from '../../stacks/scenarios/scenario.ts';
-import { placeOf, recordOf } from '../../stacks/scenarios/stages.ts';
+import { placeOf, recordOf, type Place } from '../../stacks/scenarios/stages.ts';
 import type { Log } from '../service/log.ts';
 import type { Metrics } from '../service/metrics.ts';
 import { NotStored, type Writer } from '../store/writer.ts';
-import { openAccept } from './accept.ts';
+import { openAccept, type AcceptOptions } from './accept.ts';
 import { SendError, sendTimeoutMs, type Deliver, type Envelope, type HopContext, type Receiver } from './hop.ts';
 import { hopNamed } from './index.ts';
 import { openLanes, sendAll, type Lanes } from './lanes.ts';
@@ -29,11 +29,12 @@ export interface Worker {
 
 export async function openWorker({ scenario, channel, instance, variables, openStore, log, metrics }: WorkerOptions): Promise<Worker> {
   const wire = openWire(scenario);
-  const { stage, paths, asAccepted, next: following } = placeOf(scenario, channel);
+  const place = placeOf(scenario, channel);
+  const { stage, paths, asAccepted, next: following } = place;
   const context = { instance, variables, wire, log, metrics };
   const next = following === undefined ? storing(openStore(recordOf(scenario, paths[0]!)), wire)
     : sending(await openLanes(following, { ...context, scenario }));
-  const outside = asAccepted ? { call: outsideCall(scenario), accept: openAccept({ scenario, route: paths[0]!, wire }) } : undefined;
+  const outside = asAccepted ? { call: outsideCall(scenario), accept: openAccept({ scenario, route: paths[0]!, wire, misplaced: misplacedAt(scenario, place) }) } : undefined;
   const receiver: Receiver = await hopNamed(stage.hop).openReceiver({ ...context, scenario: scenario.id, channel, ...outside ? { outside } : {} },
     stage.transform ? transforming(stage.transform, wire, next.deliver) : next.deliver);
   return {
@@ -42,6 +43,15 @@ export async function openWorker({ scenario, channel, instance, variables, openS
       await receiver.close();
       await next.close();
     },
+  };
+}
+
+/** Where the event says which way it takes, outside callers bring each to a receiver on its way. */
+export function misplacedAt({ dimensions, pathBy }: Pick<Scenario, 'dimensions' | 'pathBy'>, { stage: { by }, channel, paths }: Pick<Place, 'stage' | 'channel' | 'paths'>): NonNullable<AcceptOptions['misplaced']> {
+  const rules = [...by === undefined ? [] : [{ by, takes: [channel.name] }], ...pathBy === undefined ? [] : [{ by: pathBy, takes: paths }]];
+  return (event) => {
+    const broken = rules.find((rule) => !rule.takes.includes(dimensions[rule.by]!.of(event)));
+    return broken && { field: broken.by, problem: `must be ${broken.takes.join(' or ')} here; the public entry takes all` };
   };
 }
 

@@ -39,7 +39,7 @@ export const notMeasured: Readonly<Record<string, string>> = {
 
 /** @param events of each cell, over all its routes */
 export function goals(events: number): readonly Goal[] {
-  const windowsMs: Windows = events >= 20_000 ? { baseline: 10_000, during: 15_000, recovery: 15_000 } : { baseline: 2_000, during: 3_000, recovery: 10_000 };
+  const windowsMs: Windows = events >= 20_000 ? { baseline: 15_000, during: 15_000, recovery: 30_000 } : { baseline: 2_000, during: 3_000, recovery: 10_000 };
   const perSecond = Math.ceil(events / Object.values(windowsMs).reduce((sum: number, ms: number) => sum + ms, 0) * SECOND_MS);
   const all = expectations(perSecond, windowsMs);
   const goal = (id: string, fault: Kind, roles: Roles, change: Partial<Pick<Goal, 'routes' | 'stack' | 'expect'>> = {}): Goal => ({

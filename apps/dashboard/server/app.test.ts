@@ -25,7 +25,7 @@ beforeAll(async () => {
   const answers = <T>(value: T) => (fails ? Promise.reject<T>(new Error('gone')) : Promise.resolve(value));
   const app = dashboardApp({
     scenario: vaccinations, bundle, log: () => undefined,
-    view: scenarioView(vaccinations, 'https://functions.example/v1', (path) => promiseOf(vaccinations.paths[path]!, configOf({}))),
+    view: scenarioView(vaccinations, 'https://functions.example/v1', (path) => promiseOf(vaccinations.paths[path]!, configOf({})), 0),
     documents: {
       count: () => answers([{ key: 'female', count: 2 }]),
       measure: () => answers([]),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExperimentState } from '../../../stacks/local/experiment-state.ts';
+import { tellStackFault } from '../../../stacks/local/stack-faults.ts';
 import { openExperiment } from './experiment.ts';
 
 let folder: string;
@@ -47,4 +48,17 @@ test('a fault whose end nobody tells is not said to last', () => {
   read();
   rmSync(file());
   expect(read().faults).toEqual([{ id: 'pod-failure', target: 'worker-kafka', from: 999_000, to: 999_000 }]);
+});
+
+test('what the stack\'s config has broken is shown without any experiment, while it is in and as long as the metrics of that time are', async () => {
+  const read = openExperiment(file(), () => now);
+  const fault = { id: 'pod-failure', target: 'worker-kafka', from: 500_000 };
+  await tellStackFault(folder, 'pod-failure@worker-kafka', fault);
+  expect(read()).toEqual({ running: null, faults: [{ ...fault, by: 'config' }] });
+  put(state([{ id: 'pod-kill', target: 'worker-grpc', from: 999_000, to: 999_500 }]));
+  expect(read().faults.map(({ by }) => by)).toEqual(['config', undefined]);
+  await tellStackFault(folder, 'pod-failure@worker-kafka', { ...fault, to: now });
+  expect(read().faults[0]).toEqual({ ...fault, to: now, by: 'config' });
+  now += 300_001;
+  expect(read().faults).toEqual([]);
 });

@@ -23,7 +23,7 @@ class Stores {
   };
   readonly metrics: MetricsReader = {
     golden: (since) => Promise.resolve({ kafka: [{ at: (since ?? 0) + 2_000, rate: 1, success: 1, p50: 1, p95: 1, p99: 1 }] }),
-    weights: () => Promise.resolve({ routes: { kafka: 1 }, measuredFrom: null }),
+    weights: () => Promise.resolve({ routes: { kafka: 1 }, requests: { kafka: 9 } }),
     accepted: () => Promise.resolve({ kafka: 3 }),
     services: () => Promise.resolve({ 'entry-kafka': { rate: 2, cpu: 0.1, memoryBytes: 1, watts: 0.5, co2GramsPerHour: 0.1 } }),
   };
@@ -58,7 +58,7 @@ describe('the feed', () => {
     const { updates } = member();
     await passes(0);
     expect(Object.assign({}, ...updates)).toMatchObject({
-      recent: [{ _id: 'one' }], stored: 1, weights: { routes: { kafka: 1 }, measuredFrom: null }, accepted: { kafka: 3 }, services: { 'entry-kafka': { rate: 2 } }, golden: { reset: true },
+      recent: [{ _id: 'one' }], stored: 1, weights: { routes: { kafka: 1 }, requests: { kafka: 9 } }, accepted: { kafka: 3 }, services: { 'entry-kafka': { rate: 2 } }, golden: { reset: true },
     });
     updates.length = 0;
     stores.stored = 2;

@@ -35,7 +35,7 @@ const press = (headers: Record<string, string> = {}) => fetch(`${url}/api/heal`,
 describe('the panic button', () => {
   test('heals, and shows what was found when it looked again', async () => {
     const response = await press();
-    expect([response.status, await response.json()]).toEqual([200, { healed: true, said: ['healed: a toxic', 'Looked again'] }]);
+    expect([response.status, await response.json()]).toEqual([200, { healed: true, found: ['a toxic'], said: ['healed: a toxic', 'Looked again'] }]);
   });
 
   test('pressed twice heals once, and both hear of it', async () => {
@@ -48,7 +48,7 @@ describe('the panic button', () => {
     await new Promise((resolve) => server.close(resolve));
     await open([process.execPath, '-e', 'console.error("worker-kafka-0 is stopped"); process.exit(1)']);
     const response = await press();
-    expect([response.status, await response.json()]).toEqual([500, { healed: false, said: ['worker-kafka-0 is stopped'] }]);
+    expect([response.status, await response.json()]).toEqual([500, { healed: false, found: [], said: ['worker-kafka-0 is stopped'] }]);
   });
 
   test.each([

@@ -10,6 +10,8 @@ export const TOKEN_HEADER = 'x-lab-token';
 const HEALED_WITHIN_MS = 150_000;
 /** Of what the command says, the last so many characters are shown. */
 const MAX_SAID_CHARS = 4_000;
+/** It has a line for each thing it healed, which begins so. */
+const FOUND = 'healed: ';
 
 export interface Healer {
   /** The page gets it with the scenario, which no other site may read. */
@@ -57,7 +59,8 @@ function run([program, ...args]: readonly [string, ...string[]]): Promise<HealAn
   return new Promise((resolve) => {
     execFile(program, args, { timeout: HEALED_WITHIN_MS, maxBuffer: 1 << 20 }, (error, stdout, stderr) => {
       const said = `${stdout}${error === null ? '' : stderr}`.trim().slice(-MAX_SAID_CHARS);
-      resolve({ healed: error === null, said: said.split('\n') });
+      const lines = said.split('\n');
+      resolve({ healed: error === null, found: lines.filter((line) => line.startsWith(FOUND)).map((line) => line.slice(FOUND.length)), said: lines });
     });
   });
 }

@@ -24,6 +24,8 @@ const environmentSchema = z.object({
   DOCUMENTS_URL: variables.text.optional(),
   METRICS_URL: z.url(),
   FUNCTIONS_URL: z.url(),
+  /** How long after the last write the counters expire; 0: never. */
+  TTL_SECONDS: variables.count.default(0),
   /** What each path promises, as the topology knows it: path -> Promised, JSON. */
   PROMISES: z.string().transform((text) => JSON.parse(text) as Readonly<Record<string, Promised>>),
   /** The file that experiments say in what they do; and what heals a lab after them: program and arguments, JSON. Absent where they can't be run. */
@@ -55,7 +57,7 @@ start('dashboard', async () => {
       });
       const live = openLive(server, feed);
       const healer = environment.HEAL === undefined ? undefined : openHealer(environment.HEAL, inform);
-      const view = scenarioView(scenario, environment.FUNCTIONS_URL, (path) => environment.PROMISES[path]!,
+      const view = scenarioView(scenario, environment.FUNCTIONS_URL, (path) => environment.PROMISES[path]!, environment.TTL_SECONDS,
         healer === undefined ? undefined : { command: environment.HEAL_TYPED ?? environment.HEAL!.join(' '), token: healer.token });
       return {
         ready: () => true,

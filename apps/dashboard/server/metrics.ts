@@ -37,16 +37,19 @@ const usageQuery = `sum by (__name__, service) ({__name__=~"${Object.keys(servic
 /** An entry sends what it has accepted, a worker receives: each event once per service. */
 const handledQuery = `sum by (__name__, service) (${serviceNames.events}{outcome="${'ok' satisfies Outcome}",stage=~"${(['send', 'receive'] satisfies Stage[]).join('|')}"})`;
 
+/** How far back the split is measured, in milliseconds. */
+const splitWindowMs = 60_000;
+
 /**
- * How long after a change of the weights the golden points still hold traffic from before it: their window reaches back
- * one sample further, and weights and traffic are not sampled at the same moment.
+ * How long after a change of the weights a recorded rate still holds traffic from before it: its window reaches back one sample
+ * further, weights and traffic are not sampled at the same moment, and what was on its way is answered a little later.
  */
-const settleMs = goldenWindowMs + 2 * stepMs;
+const settleMs = goldenWindowMs + 3 * stepMs;
 
 export interface MetricsReader {
   /** The points later than `sinceMs` (Unix time), at most `historyMs` back. */
   golden(sinceMs: number | null): Promise<Golden>;
-  /** The weights as set. A change is seen if it is at most `historyMs` ago. */
+  /** The weights as set, and what came under them. A change is seen if it is at most `historyMs` ago. */
   weights(): Promise<SetWeights>;
   /** Events accepted per route since its entry started. */
   accepted(): Promise<PerRoute>;
@@ -75,11 +78,12 @@ export function openMetrics(url: string, now: () => number = Date.now): MetricsR
     async weights() {
       const at = now();
       const end = Math.floor(at / stepMs) * stepMs;
-      const [routes, history] = await Promise.all([
+      const [routes, history, rates] = await Promise.all([
         perRoute(url, metricNames.splitWeight), range(url, metricNames.splitWeight, end - historyMs, end),
+        recorded(url, goldenNames.requests, splitWindowMs + goldenWindowMs),
       ]);
       const changed = changedAt(history, routes, at);
-      return { routes, measuredFrom: changed === null ? null : changed + settleMs };
+      return { routes, requests: requestsOf(rates, Math.max(at - splitWindowMs, changed === null ? 0 : changed + settleMs)) };
     },
     accepted: () => perRoute(url, acceptedQuery),
     async services() {
@@ -102,6 +106,32 @@ async function range(url: string, promql: string, start: number, end: number): P
     query: promql, start: String(start / 1_000), end: String(end / 1_000), step: `${stepMs / 1_000}s`,
   });
   return found.data.result;
+}
+
+/**
+ * The samples themselves, each at the time it was recorded for: at the steps of a range stands whatever was the newest then, which may be some
+ * seconds older.
+ */
+async function recorded(url: string, name: string, backMs: number): Promise<RangeResult> {
+  const found = await query(url, 'query', rangeAnswer, { query: `${name}[${backMs / 1_000}s]` });
+  return found.data.result;
+}
+
+/** Requests per route from recorded rates of `fromMs` on (Unix time): a rate stands for the time since the one before it, and for no more than it was measured over. */
+function requestsOf(rates: RangeResult, fromMs: number): PerRoute {
+  return Object.fromEntries(rates.flatMap(({ metric: { route }, values }) => {
+    if (route === undefined) return [];
+    let requests = 0;
+    let beforeMs: number | undefined;
+    for (const [seconds, value] of values) {
+      const rate = finite(value);
+      if (rate === null) continue;
+      const atMs = Math.round(seconds * 1_000);
+      if (atMs >= fromMs) requests += rate * Math.min(goldenWindowMs, beforeMs === undefined ? stepMs : atMs - beforeMs) / 1_000;
+      beforeMs = atMs;
+    }
+    return [[route, Math.round(requests)] as const];
+  }));
 }
 
 /** When the weights last became others than those before them; null where they never did. Gaps are no change. */

@@ -8,7 +8,7 @@ import { readConfig } from '../../../stacks/config.ts';
 import { scenarioView } from './view.ts';
 import { wayOf } from './way.ts';
 
-const viewOf = (scenario: Scenario) => scenarioView(scenario, 'http://functions', (path) => promiseOf(scenario.paths[path]!, configOf({})));
+const viewOf = (scenario: Scenario) => scenarioView(scenario, 'http://functions', (path) => promiseOf(scenario.paths[path]!, configOf({})), 0);
 const all = Object.values(scenarios).map((scenario) => [scenario.id, scenario as Scenario] as const);
 
 describe('the page is told', () => {
@@ -17,6 +17,7 @@ describe('the page is told', () => {
     expect(viewOf(scenarios.olympics)).toMatchObject({ chosenBy: { dimension: 'faculty' }, records: ['cache'] });
     expect(viewOf(scenarios.blackfriday)).toMatchObject({ chosenBy: 'nobody', records: ['cache'] });
     expect(viewOf(scenarios.weather).routes.map(({ name }) => name)).toEqual(['kafka', 'direct', 'faulty']);
+    expect(viewOf(scenarios.olympics).routes.map(({ name }) => name)).toEqual(['ingenieria', 'agronomia']);
     expect(viewOf(scenarios.blackfriday).routes.map(({ name, hops }) => [name, hops])).toEqual([['sales', ['http', 'grpc', 'kafka']]]);
   });
 

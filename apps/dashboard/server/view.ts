@@ -16,9 +16,10 @@ const faultyPromise: Promised = {
 };
 
 export function scenarioView(
-  scenario: Scenario, functionsUrl: string, promiseOf: (path: string) => Promised, heal: HealView = { command: HEAL_ON_CLUSTERS },
+  scenario: Scenario, functionsUrl: string, promiseOf: (path: string) => Promised, ttlSeconds: number, heal: HealView = { command: HEAL_ON_CLUSTERS },
 ): ScenarioView {
   const paths = Object.entries(scenario.paths).map(([name, path]) => ({ name, hops: hopsOf(path), promise: promiseOf(name) }));
+  const chosenBy = scenario.pathBy !== undefined ? { dimension: scenario.pathBy } : paths.length > 1 ? 'weights' : 'nobody';
   return {
     id: scenario.id,
     title: scenario.title,
@@ -26,11 +27,12 @@ export function scenarioView(
     dimensions: Object.fromEntries(Object.entries(scenario.dimensions).map(([name, { title }]) => [name, { title, labels: orderedLabels(scenario, name) }])),
     measures: Object.fromEntries(Object.entries(scenario.measures ?? {}).map(([name, { of: _of, ...measure }]) => [name, measure])),
     fields: fieldsOf(scenario),
-    // Nothing can go to the faulty backend where there is nothing to split.
-    routes: paths.length > 1 ? [...paths, { name: FAULTY, hops: [], promise: faultyPromise }] : paths,
-    chosenBy: scenario.pathBy !== undefined ? { dimension: scenario.pathBy } : paths.length > 1 ? 'weights' : 'nobody',
+    // Nothing can go to the faulty backend where no weights are set.
+    routes: chosenBy === 'weights' ? [...paths, { name: FAULTY, hops: [], promise: faultyPromise }] : paths,
+    chosenBy,
     records: recordsOf(scenario),
     way: wayOf(scenario),
+    ...ttlSeconds === 0 ? {} : { ttlSeconds },
     functionsUrl,
     heal,
   };

@@ -1,6 +1,6 @@
 /** The experiment that is running: what it breaks, what was planned, and the button that ends all of it and shows that it has. */
 import { useState } from 'react';
-import type { ExperimentView, FaultBand, Golden, HealAnswer, HealView } from '../wire.ts';
+import type { ExperimentView, Golden, HealAnswer, HealView, ShownFault } from '../wire.ts';
 import { latestOf } from './figures.ts';
 import type { TextKey } from './text.ts';
 import { useWords } from './words.ts';
@@ -22,7 +22,7 @@ export function Experiment({ experiment: { running, faults }, heal, golden }: Ex
         <p role="status">{running === null ? say('experimentNone') : <Running running={running} />}</p>
       </div>
       {running !== null && <Planned planned={running.planned} golden={golden} />}
-      {faults.length > 0 && <ul className="faults">{faults.toReversed().map((fault) => <Fault key={`${fault.id} ${fault.from}`} fault={fault} />)}</ul>}
+      {faults.length > 0 && <ul className="faults">{faults.toReversed().map((fault) => <Fault key={`${fault.id} ${fault.target} ${fault.from}`} fault={fault} />)}</ul>}
       <Heal heal={heal} />
     </section>
   );
@@ -51,11 +51,12 @@ function Planned({ planned, golden }: { readonly planned: Readonly<Record<string
   );
 }
 
-function Fault({ fault: { id, target, from, to } }: { readonly fault: FaultBand }) {
+function Fault({ fault: { id, target, from, to, by } }: { readonly fault: ShownFault }) {
   const { say, clock } = useWords();
   return (
     <li className={to === undefined ? 'bad' : ''}>
       <b>{id}</b> {target}: {to === undefined ? say('brokenNow') : say('wasBroken')} <time>{clock(from)}</time>{to !== undefined && to > from ? <>–<time>{clock(to)}</time></> : null}
+      {by === 'config' && ` (${say('byConfig')})`}
     </li>
   );
 }
@@ -68,6 +69,7 @@ function Heal({ heal: { command, token } }: { readonly heal: HealView }) {
     setState('healing');
     setState(await healNow(token));
   };
+  const listed = typeof state === 'string' ? [] : state.healed ? state.found : state.said;
   return (
     <div className="heal">
       <button type="button" className="plain panic" disabled={state === 'healing'} onClick={() => void press()}>{say(state === 'healing' ? 'healing' : 'heal')}</button>
@@ -75,7 +77,8 @@ function Heal({ heal: { command, token } }: { readonly heal: HealView }) {
       {typeof state === 'object' && (
         <div role="status" className={state.healed ? 'good' : 'bad'} data-healed={state.healed}>
           <b>{say(state.healed ? 'healed' : 'notHealed')}</b>
-          <ul>{state.said.map((line, index) => <li key={index}>{line}</li>)}</ul>
+          {state.healed && <p>{say(state.found.length === 0 ? 'nothingToHeal' : 'nothingLeft')}</p>}
+          {listed.length > 0 && <ul lang="en">{listed.map((line, index) => <li key={index}>{line}</li>)}</ul>}
         </div>
       )}
     </div>
@@ -86,8 +89,12 @@ async function healNow(token: string): Promise<HealAnswer> {
   try {
     const response = await fetch('/api/heal', { method: 'POST', headers: { 'x-lab-token': token } });
     const answer = await response.json() as HealAnswer | { readonly error: string };
-    return 'error' in answer ? { healed: false, said: [answer.error] } : answer;
+    return 'error' in answer ? failed(answer.error) : answer;
   } catch (error) {
-    return { healed: false, said: [String(error)] };
+    return failed(String(error));
   }
+}
+
+function failed(why: string): HealAnswer {
+  return { healed: false, found: [], said: [why] };
 }

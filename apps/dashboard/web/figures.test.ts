@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Row } from '../wire.ts';
 import {
-  decadesAround, evenSteps, inOrder, latestOf, logarithmic, nextTowards, niceMax, placed, shadeBounds, sharing, shadeOf, shares, stackOf, sum, withOthers,
+  decadesAround, evenSteps, inOrder, isFlowing, latestOf, logarithmic, nextTowards, niceMax, placed, shadeBounds, sharing, shadeOf, shares, stackOf, sum, withOthers,
 } from './figures.ts';
 
 const row = (key: string, count: number): Row => ({ key, label: key, count });
@@ -29,33 +29,29 @@ describe('axes', () => {
 });
 
 describe('the split', () => {
-  const golden = { a: [point(0, 70)], b: [point(0, 30)] };
-  const set = (routes: Readonly<Record<string, number>>, measuredFrom: number | null = null) => ({ routes, measuredFrom });
+  const set = (routes: Readonly<Record<string, number>>, requests: Readonly<Record<string, number>>) => ({ routes, requests });
   test('compares shares with weights, with a band that narrows with traffic', () => {
-    const [a] = shares(['a', 'b'], set({ a: 3, b: 1 }), golden, 2_000);
+    const [a] = shares(['a', 'b'], set({ a: 3, b: 1 }, { a: 140, b: 60 }), true);
     expect(a).toMatchObject({ set: 0.75, measured: 0.7 });
     const deviation = Math.sqrt((0.75 * 0.25) / 200);
     expect(a!.band!.low).toBeCloseTo(0.75 - 3 * deviation);
     expect(a!.band!.high).toBeCloseTo(0.75 + 3 * deviation);
   });
   test('says nothing of what it does not know', () => {
-    expect(shares(['a'], set({}), {}, 2_000)).toEqual([{ route: 'a', set: null, measured: null, band: null, measuring: false }]);
-    expect(shares(['a'], set({ a: 0 }), golden, 2_000)[0]).toMatchObject({ set: null, measured: 1, band: null });
-  });
-  test('looks back a minute, and never to traffic under other weights', () => {
-    const changing = { a: [point(0, 1_000), point(50_000, 90), point(60_000, 30)], b: [point(60_000, 30)] };
-    const measured = (measuredFrom: number | null) => shares(['a', 'b'], set({ a: 1, b: 1 }, measuredFrom), changing, 2_000)[0]!;
-    expect(measured(null).measured).toBe(0.8);
-    expect(measured(-1_000_000).measured).toBe(0.8);
-    expect(measured(50_001)).toMatchObject({ measured: 0.5, measuring: false });
-    expect(measured(60_001)).toMatchObject({ measured: null, band: null, measuring: true });
+    expect(shares(['a'], set({}, {}), false)).toEqual([{ route: 'a', set: null, measured: null, band: null, measuring: false }]);
+    expect(shares(['a'], set({ a: 0 }, { a: 140 }), true)[0]).toMatchObject({ set: null, measured: 1, band: null });
   });
   test('judges nothing by a few requests', () => {
-    const some = (rate: number) => shares(['a', 'b'], set({ a: 1, b: 1 }), { a: [point(0, rate)], b: [point(0, 0)] }, 2_000)[0]!;
-    expect(some(49)).toMatchObject({ measured: 1, band: null, measuring: true });
-    expect(some(50)).toMatchObject({ measured: 1, measuring: false });
-    expect(some(50).band).not.toBeNull();
-    expect(some(0)).toMatchObject({ measured: null, band: null, measuring: false });
+    const some = (requests: number, flows = true) => shares(['a', 'b'], set({ a: 1, b: 1 }, { a: requests, b: 0 }), flows)[0]!;
+    expect(some(99)).toMatchObject({ measured: 1, band: null, measuring: true });
+    expect(some(100)).toMatchObject({ measured: 1, measuring: false });
+    expect(some(100).band).not.toBeNull();
+    expect(some(0)).toMatchObject({ measured: null, band: null, measuring: true });
+    expect(some(0, false)).toMatchObject({ measured: null, band: null, measuring: false });
+  });
+  test('has traffic while any route has some', () => {
+    expect(isFlowing({ a: [point(0, 0)], b: [point(0, 3)] })).toBe(true);
+    expect(isFlowing({ a: [point(0, 0)], b: [point(0, null)] })).toBe(false);
   });
 });
 

@@ -1,5 +1,4 @@
 /** The arithmetic behind the charts: pure. */
-import { newestAt } from '../golden.ts';
 import type { Golden, GoldenPoint, Row, SeriesPoint, SetWeights } from '../wire.ts';
 
 /** The smallest of 1, 2 or 5 times a power of ten that isn't below `value`; 1 for nothing at all. */
@@ -38,12 +37,17 @@ export function latestOf(points: readonly GoldenPoint[]): Omit<GoldenPoint, 'at'
   return { rate: last('rate'), success: last('success'), p50: last('p50'), p95: last('p95'), p99: last('p99') };
 }
 
+/** Whether any route has traffic now. */
+export function isFlowing(golden: Golden): boolean {
+  return Object.values(golden).some((points) => (latestOf(points).rate ?? 0) > 0);
+}
+
 /** How a route's share of the traffic compares with its weight. */
 export interface ShareOf {
   readonly route: string;
   /** 0 to 1; null where the weight isn't known. */
   readonly set: number | null;
-  /** 0 to 1, over the last minute, or since the weights changed where that is less; null without traffic. */
+  /** 0 to 1; null without traffic. */
   readonly measured: number | null;
   /** Where 99.7 % of fair draws of as many requests lie; null while there is too little to judge by. */
   readonly band: { readonly low: number; readonly high: number } | null;
@@ -54,19 +58,14 @@ export interface ShareOf {
 /** Three standard deviations of a share hold 99.7 % of fair draws. */
 const bandDeviations = 3;
 
-/** How far back the split is measured, in milliseconds; and how many requests that must be to say anything. */
-const splitWindowMs = 60_000;
+/** How many requests it takes to say anything. */
 const minRequests = 100;
 
-export function shares(
-  routes: readonly string[], { routes: weights, measuredFrom }: SetWeights, golden: Golden, stepMs: number,
-): readonly ShareOf[] {
-  const windowFrom = (newestAt(golden) ?? 0) - splitWindowMs + stepMs;
-  const requestsFrom = (from: number): readonly number[] => routes.map((route) =>
-    sum((golden[route] ?? []).filter(({ at }) => at >= from).map(({ rate }) => rate ?? 0)) * (stepMs / 1_000));
-  const requests = requestsFrom(Math.max(windowFrom, measuredFrom ?? windowFrom));
+/** @param flows whether there is traffic now */
+export function shares(routes: readonly string[], { routes: weights, requests: measured }: SetWeights, flows: boolean): readonly ShareOf[] {
+  const requests = routes.map((route) => measured[route] ?? 0);
   const requestsTotal = sum(requests);
-  const measuring = requestsTotal < minRequests && sum(requestsFrom(windowFrom)) > 0;
+  const measuring = flows && requestsTotal < minRequests;
   const weightTotal = sum(routes.map((route) => weights[route] ?? 0));
   return routes.map((route, index) => {
     const weight = weights[route];

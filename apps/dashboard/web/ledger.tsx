@@ -1,7 +1,7 @@
 /** What arrived and what became of it: the totals, and the same per route. */
 import type { ScenarioView } from '../wire.ts';
 import { DataTable } from './charts/data-table.tsx';
-import { latestOf, sum } from './figures.ts';
+import { isFlowing, sum } from './figures.ts';
 import { StaleNote } from './header.tsx';
 import { staleBehind, storedIn, type FunctionsState, type LiveState, type Stale } from './live-state.ts';
 import { lossOf } from './losses.ts';
@@ -9,14 +9,14 @@ import type { TextKey } from './text.ts';
 import { useWords } from './words.ts';
 
 interface LedgerProps {
-  readonly scenario: Pick<ScenarioView, 'routes' | 'records'>;
+  readonly scenario: Pick<ScenarioView, 'routes' | 'records' | 'ttlSeconds'>;
   readonly live: LiveState;
   readonly functions: FunctionsState;
   readonly stale: readonly Stale[];
 }
 
-export function Ledger({ scenario: { routes, records }, live, functions, stale }: LedgerProps) {
-  const { say, whole } = useWords();
+export function Ledger({ scenario: { routes, records, ttlSeconds }, live, functions, stale }: LedgerProps) {
+  const { say, whole, span } = useWords();
   const { accepted } = live;
   const { totals } = functions;
   const stored = storedIn(records, live, functions);
@@ -25,15 +25,15 @@ export function Ledger({ scenario: { routes, records }, live, functions, stale }
   const lost = losses.flatMap((one) => one.lost ?? []);
   const underWay = sum(losses.map((one) => one.underWay));
   const known = Object.values(accepted).filter((value) => value !== null);
-  const moving = Object.values(live.golden).some((points) => (latestOf(points).rate ?? 0) > 0);
+  const moving = isFlowing(live.golden);
   return (
     <section className="panel ledger" aria-labelledby="ledger-title">
       <h2 id="ledger-title">{say('ledger')}</h2>
       <dl className="totals">
         <Figure name="accepted" hint={say('acceptedHint')} value={known.length > 0 ? sum(known) : null} stale={staleBehind(stale, 'metrics')} />
         <Figure name="stored" hint={say('storedHint')} value={stored} stale={staleBehind(stale, records.includes('documents') ? 'documents' : 'functions')} />
-        {stored !== null && counted !== null && <Relation difference={Math.abs(stored - counted)} moving={moving} />}
-        <Figure name="counted" hint={say('countedHint')} value={counted} stale={staleBehind(stale, 'functions')} />
+        {stored !== null && counted !== null && <Relation difference={Math.abs(stored - counted)} moving={moving} mayExpire={ttlSeconds !== undefined && counted < stored} />}
+        <Figure name="counted" hint={ttlSeconds === undefined ? say('countedHint') : `${say('countedHint')}; ${say('expireAfter')} ${span(ttlSeconds * 1_000)} ${say('withoutWrites')}`} value={counted} stale={staleBehind(stale, 'functions')} />
         {losses.length > 0 && (
           <Figure
             name="lost" hint={underWay > 0 ? `+ ${whole(underWay)} ${say('underwayOrLost')}` : say('lostHint')} value={lost.length > 0 ? sum(lost) : null}
@@ -55,11 +55,19 @@ export function Ledger({ scenario: { routes, records }, live, functions, stale }
   );
 }
 
+interface RelationProps {
+  readonly difference: number;
+  readonly moving: boolean;
+  /** Counters that expire are less than what is stored, until the workers that wrote them write again. */
+  readonly mayExpire: boolean;
+}
+
 /** Stored against counted. While events arrive the two are read at different moments, so they may be apart a little. */
-function Relation({ difference, moving }: { readonly difference: number; readonly moving: boolean }) {
+function Relation({ difference, moving, mayExpire }: RelationProps) {
   const { say, whole } = useWords();
   const [sign, text, verdict] = difference === 0 ? ['=', say('equal'), 'good']
     : moving ? ['≈', `${whole(difference)} ${say('underway')}`, '']
+    : mayExpire ? ['≠', `${whole(difference)} ${say('expired')}`, '']
     : ['≠', `${whole(difference)} ${say('differs')}`, 'bad'];
   return (
     <div className={`relation ${verdict}`}>

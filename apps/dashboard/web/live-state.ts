@@ -27,7 +27,7 @@ export const emptyLive: LiveState = {
   recent: [],
   stored: null,
   golden: {},
-  weights: { routes: {}, measuredFrom: null },
+  weights: { routes: {}, requests: {} },
   accepted: {},
   services: {},
   experiment: { running: null, faults: [] },

@@ -1,6 +1,5 @@
 /** The page: loads what the scenario is, then shows it live. */
 import { useEffect, useMemo, useState } from 'react';
-import { stepMs } from '../golden.ts';
 import type { Language, ReportAnswer, ScenarioView, Watch } from '../wire.ts';
 import { LatestList } from './charts/latest-list.tsx';
 import { DimensionSection } from './dimension-section.tsx';
@@ -89,7 +88,7 @@ function LivePage({ scenario, worldUrl, language, setLanguage }: LivePageProps) 
         <Experiment experiment={shown.live.experiment} heal={scenario.heal} golden={shown.live.golden} />
         <Way scenario={scenario} services={shown.live.services} stale={behindMetrics} />
         <Routes routes={scenario.routes} golden={shown.live.golden} faults={shown.live.experiment.faults} stale={behindMetrics} />
-        <SplitTable scenario={scenario} weights={shown.live.weights} golden={shown.live.golden} stepMs={stepMs} stale={behindMetrics} />
+        <SplitTable scenario={scenario} weights={shown.live.weights} golden={shown.live.golden} stale={behindMetrics} />
         {firstDimensions(scenario).map((dimension) => (
           <DimensionSection
             key={dimension} scenario={scenario} dimension={dimension} worldUrl={worldUrl} answers={answers} stale={stale}

@@ -1,7 +1,7 @@
 /** The split: each route's weight as set, and its share as measured. The figures stand beside the drawing of them. */
 import type { Golden, ScenarioView, SetWeights } from '../wire.ts';
 import { styleOf } from './charts/series-style.ts';
-import { shares, type ShareOf } from './figures.ts';
+import { isFlowing, shares, type ShareOf } from './figures.ts';
 import { StaleNote } from './header.tsx';
 import type { Stale } from './live-state.ts';
 import { useWords } from './words.ts';
@@ -10,13 +10,10 @@ interface SplitTableProps {
   readonly scenario: Pick<ScenarioView, 'routes' | 'chosenBy' | 'dimensions'>;
   readonly weights: SetWeights;
   readonly golden: Golden;
-  readonly stepMs: number;
   readonly stale: Stale | undefined;
 }
 
-const noWeights: SetWeights = { routes: {}, measuredFrom: null };
-
-export function SplitTable({ scenario: { routes: views, chosenBy, dimensions }, weights, golden, stepMs, stale }: SplitTableProps) {
+export function SplitTable({ scenario: { routes: views, chosenBy, dimensions }, weights, golden, stale }: SplitTableProps) {
   const { say, percent } = useWords();
   const routes = views.map(({ name }) => name);
   const isWeighted = chosenBy === 'weights';
@@ -42,7 +39,7 @@ export function SplitTable({ scenario: { routes: views, chosenBy, dimensions }, 
             </tr>
           </thead>
           <tbody>
-            {shares(routes, isWeighted ? weights : noWeights, golden, stepMs).map((share) => {
+            {shares(routes, isWeighted ? weights : { ...weights, routes: {} }, isFlowing(golden)).map((share) => {
               const style = styleOf(routes, share.route);
               return (
                 <tr key={share.route} className={style.className}>

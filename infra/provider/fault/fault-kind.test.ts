@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SmallLab } from '../../../experiments/faults/testing/small-lab.ts';
 import { processesOf } from '../../../stacks/local/processes.ts';
+import { stackFaults } from '../../../stacks/local/stack-faults.ts';
 import { waitUntil } from '../../../stacks/local/wait-until.ts';
 import { MISSING } from '../kind.ts';
 import { faultKind, faultSchema } from './fault-kind.ts';
@@ -26,6 +27,7 @@ test('one that lasts is there from create to delete, as processes show; half of 
   expect(await faultKind.state(failure)).toBe('taken out');
   await faultKind.create(failure, signal);
   expect(await faultKind.state(failure)).toBe('injected');
+  expect(stackFaults(small.labDir).get(faultKind.id(failure))).toEqual({ id: 'pod-failure', target: 'worker-echo', from: expect.any(Number) });
   expect(processesOf({ labDir: small.labDir, name: 'worker-echo-0' })).toEqual([]);
   await small.lab.start('worker-echo-1');
   expect(await faultKind.state(failure)).toBe('partly there');
@@ -34,6 +36,7 @@ test('one that lasts is there from create to delete, as processes show; half of 
   await faultKind.delete(failure);
   expect(await faultKind.state(failure)).toBe('taken out');
   expect(processesOf({ labDir: small.labDir, name: 'worker-echo-1' })).not.toEqual([]);
+  expect(stackFaults(small.labDir).get(faultKind.id(failure))).toMatchObject({ to: expect.any(Number) });
   await faultKind.delete(failure);
 });
 
@@ -44,6 +47,7 @@ test('one that happened once stays as it is: there is nothing to see, and nothin
   await faultKind.create(kill, signal);
   expect(await generation()).toBe(before + 1);
   expect(await faultKind.state(kill)).toBe('injected');
+  expect(stackFaults(small.labDir).get(faultKind.id(kill))).toMatchObject({ id: 'pod-kill', from: expect.any(Number), to: expect.any(Number) });
   await faultKind.delete(kill);
   expect(await generation()).toBe(before + 1);
 });

@@ -8,6 +8,7 @@ import type { LocalFault, Look, Target } from '../../../experiments/faults/fault
 import { faultNamed, faults } from '../../../experiments/faults/index.ts';
 import { ProxyDead } from '../../../experiments/faults/local/lab-links.ts';
 import { openLocalLab } from '../../../experiments/faults/local/open-local-lab.ts';
+import { stackFaults, tellStackFault } from '../../../stacks/local/stack-faults.ts';
 import { SupervisorDead } from '../../../stacks/local/supervisor-rpc.ts';
 import { targetRoles } from '../../../stacks/chaos.ts';
 import { MISSING, type Kind } from '../kind.ts';
@@ -29,7 +30,7 @@ type FaultSettings = z.output<typeof faultSchema>;
 export const faultKind: Kind<FaultSettings> = {
   schema: faultSchema,
   settled: 'injected',
-  id: (settings) => `${settings.fault}@${settings.services.join('+')}`,
+  id: idOf,
   replaces: (olds, news) => (['labDir', 'fault', 'route', 'role', 'services'] as const).filter((property) => JSON.stringify(olds[property]) !== JSON.stringify(news[property])),
   async state(settings) {
     if (!existsSync(settings.labDir)) return MISSING;
@@ -46,11 +47,13 @@ export const faultKind: Kind<FaultSettings> = {
   },
   async create(settings) {
     const { labDir, fault, services } = settings;
+    const from = Date.now();
     try {
       await localFault(settings).apply(openLocalLab(labDir), targetOf(settings));
     } catch (error) {
       throw new Error(`Putting ${fault} into ${services.join(', ')} failed: ${(error as Error).message}`, { cause: error });
     }
+    await tellStackFault(labDir, idOf(settings), { id: fault, target: services.join(', '), from, ...faultNamed(fault).lasts ? {} : { to: Date.now() } });
   },
   update: (_olds, news, signal) => faultKind.create(news, signal),
   async delete(settings) {
@@ -61,11 +64,17 @@ export const faultKind: Kind<FaultSettings> = {
       const { found } = await localFault(settings).look(lab, target);
       if (found.length > 0) throw new Error(`it is still found: ${found.join('; ')}`);
     } catch (error) {
-      if (isDead(error)) return; // with what carried it, it is gone, or will be made anew without it
-      throw new Error(`Taking ${settings.fault} out of ${settings.services.join(', ')} failed: ${(error as Error).message} \`npm run experiment -- heal\` removes whatever is left.`, { cause: error });
+      // With what carried it, it is gone, or will be made anew without it.
+      if (!isDead(error)) throw new Error(`Taking ${settings.fault} out of ${settings.services.join(', ')} failed: ${(error as Error).message} \`npm run experiment -- heal\` removes whatever is left.`, { cause: error });
     }
+    const told = stackFaults(settings.labDir).get(idOf(settings));
+    if (told !== undefined && told.to === undefined) await tellStackFault(settings.labDir, idOf(settings), { ...told, to: Date.now() });
   },
 };
+
+function idOf({ fault, services }: FaultSettings): string {
+  return `${fault}@${services.join('+')}`;
+}
 
 function isDead(error: unknown): boolean {
   return error instanceof SupervisorDead || error instanceof ProxyDead;

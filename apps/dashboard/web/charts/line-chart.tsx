@@ -57,8 +57,8 @@ export function LineChart(props: LineChartProps) {
           role="img" aria-label={label} width={width} height={heightPx}
           onPointerMove={(event) => onPoint(timeAt(event.clientX, event.currentTarget))} onPointerLeave={() => onPoint(null)}
         >
-          {bands.filter(({ to = toMs }) => to >= fromMs).map(({ from, to = toMs }) => (
-            <rect key={from} className="fault-band" x={x(Math.max(from, fromMs))} width={Math.max(2, x(Math.min(to, toMs)) - x(Math.max(from, fromMs)))} y={0} height={heightPx} />
+          {bands.filter(({ to = toMs }) => to >= fromMs).map(({ from, to = toMs }, index) => (
+            <rect key={index} className="fault-band" x={x(Math.max(from, fromMs))} width={Math.max(2, x(Math.min(to, toMs)) - x(Math.max(from, fromMs)))} y={0} height={heightPx} />
           ))}
           {ticks.map(({ value, text }) => (
             <g key={value} className="grid">
