@@ -140,4 +140,13 @@ describe('a lab that goes back to a scenario', () => {
     const { balanced } = await trafficAgainst(repository, lab.outputs(), { users: 5, spawnRate: 5, seconds: 60, events: 50 }, () => undefined);
     expect(balanced).toBe(true);
   });
+
+  it('moves to other ports with its next scenario, in one go', async () => {
+    lab.set('ports.base', String(PORTS_BASE + 300));
+    lab.set('scenario', 'bluegreen');
+    lab.up();
+    expect(lab.preview()).toEqual([]);
+    const { balanced } = await trafficAgainst(repository, lab.outputs(), { users: 5, spawnRate: 5, seconds: 60, events: 50 }, () => undefined);
+    expect(balanced).toBe(true);
+  });
 });
