@@ -68,7 +68,8 @@ type HopPath = keyof typeof hops;
 
 const told = (path: HopPath, set: HopMode['set'], hopPort: number, cacheUrl = valkey.url) =>
   toldOf(hops[path], set, { brokers: kafka.brokers, cacheUrl, receivers: [`127.0.0.1:${hopPort}`] });
-const nameOf = (path: string, set: HopMode['set']) => [path, ...Object.values(set)].join('-');
+/** With no `-`: a run's ids go on with one. */
+const nameOf = (path: string, set: HopMode['set']) => [path, ...Object.values(set)].join('_');
 
 async function openWorkerProcess(path: HopPath, set: HopMode['set'], hopPort: number): Promise<WorkerProcess> {
   const httpPort = await freePort();
