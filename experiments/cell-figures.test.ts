@@ -72,5 +72,17 @@ describe('whether routes are back', () => {
     expect([9_000, 12_000, 14_000, 15_500, 20_000].map(until)).toEqual([false, false, false, true, true]);
   });
 
+  test('isn\'t taken from a queue that is being worked off: its seconds are full of answers, but none to their own events', () => {
+    let servedAt = 0;
+    // One after the other, 250 a second; none from the fault's beginning to 14 s.
+    const queued = Array.from({ length: 2_600 }, (_, index) => {
+      const dueAt = index * 10;
+      servedAt = Math.max(dueAt, servedAt + 4, dueAt >= spans.fault.from ? 14_000 : 0);
+      return answer(dueAt, { latencyMs: servedAt - dueAt });
+    });
+    const until = (now: number) => haveRecovered(['grpc'], new Map([['grpc', queued.filter(({ dueAt, latencyMs }) => dueAt + latencyMs <= now)]]), spans, now);
+    expect([17_000, 18_500, 20_000, 23_500].map(until)).toEqual([false, false, false, true]);
+  });
+
   test('can\'t be told where nothing is until the end', () => expect(haveRecovered(['kafka'], new Map(), spans, 12_000)).toBe(true));
 });

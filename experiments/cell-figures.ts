@@ -8,7 +8,7 @@ import { sumOfCosts, type Costs } from './measure/costs.ts';
 import { goldenWindow, perSecond, type Answer } from './measure/golden.ts';
 import { drainOf, type GrowthWatch } from './measure/growth.ts';
 import { ledgerFigures } from './measure/ledger-figures.ts';
-import { reaction } from './measure/reaction.ts';
+import { GOOD_SECONDS, reaction } from './measure/reaction.ts';
 import type { CellResult, LedgerFigures, Reaction, Span, Whole } from './results.ts';
 import { judge } from './verdict.ts';
 import type { Passed } from './windows.ts';
@@ -60,7 +60,11 @@ export function figuresOf({ of: experiment, route, role }: Pick<PlannedCell, 'of
 export function haveRecovered(routes: readonly string[], answers: Recorded['answers'], { baseline, fault }: Readonly<Record<'baseline' | 'fault', Span>>, now: number): boolean {
   return routes.every((route) => {
     const mine = answers.get(route) ?? [];
-    return reaction(perSecond(mine, { from: fault.from, to: now }, fault.from), goldenWindow(mine, baseline), fault.to - fault.from).recovered;
+    const before = goldenWindow(mine, baseline);
+    const seconds = perSecond(mine, { from: fault.from, to: now }, fault.from);
+    // Of a second whose own events still wait nothing is known, however many of the earlier ones are answered in it.
+    const known = seconds.slice(-GOOD_SECONDS).every(({ success }) => success !== null);
+    return before.sent === 0 || (known && reaction(seconds, before, fault.to - fault.from).recovered);
   });
 }
 

@@ -1,6 +1,8 @@
 /** What a cell says: its hypothesis held, it failed, or it says nothing, and why. Pure functions. */
 import { FAULTY, type Text } from '../stacks/scenarios/scenario.ts';
 import type { Expectation, Experiment } from './experiment.ts';
+import { SECOND_MS } from './measure/golden.ts';
+import { GOOD_SECONDS } from './measure/reaction.ts';
 import { measured } from './measured.ts';
 import type { CellResult, VerdictName, WindowName } from './results.ts';
 
@@ -49,7 +51,7 @@ function undecided(expect: readonly Expectation[], evidence: Evidence): Readonly
   const recordedMs = recordedMsOf(evidence);
   return new Map(expect.flatMap((expectation) => {
     const { what, atMost = 0 } = expectation;
-    if (what !== 'recoverMs' || recordedMs >= atMost) return [];
+    if (what !== 'recoverMs' || recordedMs >= atMost + GOOD_SECONDS * SECOND_MS) return [];
     return routesOf(expectation, evidence).filter((route) => evidence.reactions[route]?.recovered === false).map((route) => {
       const { en, es } = notRecovered(route, evidence);
       return [route, { en: `undecided: ${en}; it has ${atMost / 1_000} s`, es: `sin decidir: ${es}; tiene ${atMost / 1_000} s` }] as const;

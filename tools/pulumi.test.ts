@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clearStaleLocks } from './pulumi.ts';
+import { clearStaleLocks, holdersOf } from './pulumi.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -25,6 +25,12 @@ it('clears the locks of processes that are gone, and no others', () => {
   expect(clearStaleLocks(folder)).toEqual([gone]);
   expect(existsSync(stale)).toBe(false);
   expect(others.map((file) => existsSync(file))).toEqual([true, true]);
+});
+
+it('says who holds a stack, on which machine, and nobody of another stack', () => {
+  lock('held', process.pid, 'another-machine');
+  expect(holdersOf(folder, 'dev')).toEqual([{ pid: process.pid, hostname: 'another-machine' }]);
+  expect([holdersOf(folder, 'de'), holdersOf(join(folder, 'none'), 'dev'), holdersOf(undefined, 'dev')]).toEqual([[], [], []]);
 });
 
 it('finds nothing to clear where there is no state yet', () => {

@@ -49,9 +49,10 @@ export class PulumiError extends Error {
 export async function pulumi(repository: string, args: readonly string[]): Promise<void> {
   const env = { ...process.env, ...labEnvironment(repository) };
   clearLocks(env);
-  const [working] = workingOn(env, args[args.indexOf('--stack') + 1]!);
-  if (working !== undefined) {
-    throw new Error(`The stack ${args[args.indexOf('--stack') + 1]} is being worked on by another command (process ${working}): wait until that has ended, then run this again.`);
+  const stack = args[args.indexOf('--stack') + 1]!;
+  const [holder] = holdersOf(locksFolder(env), stack);
+  if (holder !== undefined) {
+    throw new Error(`The stack ${stack} is being worked on by another command (process ${holder.pid}${holder.hostname === hostname() ? '' : ` on ${holder.hostname}`}): wait until that has ended, then run this again. If it is no pulumi any more: \`eval "$(npm run --silent env)"; pulumi cancel --stack ${stack}\`.`);
   }
   const child = spawn('pulumi', [...args, '--non-interactive'], {
     cwd: repository, env, stdio: ['ignore', 'inherit', 'inherit'],
@@ -82,10 +83,9 @@ function clearLocks(env: Environment): void {
   }
 }
 
-/** The processes that hold a stack's lock. */
-function workingOn(env: Environment, stack: string): readonly number[] {
-  const folder = locksFolder(env);
-  return folder === undefined ? [] : lockFiles(folder).filter((file) => basename(dirname(file)) === stack).flatMap((file) => lockIn(file).pid ?? []);
+/** Who holds a stack's lock. @param folder of the file backend; undefined: nobody can tell */
+export function holdersOf(folder: string | undefined, stack: string): readonly Lock[] {
+  return folder === undefined ? [] : lockFiles(folder).filter((file) => basename(dirname(file)) === stack).map(lockIn).filter(({ pid }) => pid !== undefined);
 }
 
 /**
@@ -106,10 +106,16 @@ function lockFiles(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json')).map((file) => join(folder, file)) : [];
 }
 
+/** As Pulumi writes it. */
+interface Lock {
+  readonly pid?: number;
+  readonly hostname?: string;
+}
+
 /** Nothing where its owner has just taken it away, or is writing it. */
-function lockIn(file: string): { readonly pid?: number; readonly hostname?: string } {
+function lockIn(file: string): Lock {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as { pid: number; hostname: string };
+    return JSON.parse(readFileSync(file, 'utf8')) as Lock;
   } catch {
     return {};
   }

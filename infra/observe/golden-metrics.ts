@@ -41,8 +41,9 @@ export function goldenRules(source: MetricSource): RuleSource {
     interval: SCRAPE_INTERVAL,
     rules: [
       { record: series.requests, expr: requests },
-      // What isn't known to have gone well has not: a counter of failures begins with the first of them, and new series are found late. A route that
-      // never did well has no series of successes: there, 0 stands in.
+      // What isn't known to have gone well has not: a counter of failures begins with the first of them, and new series are found late. (The mesh
+      // counts requests by their end, so a scrape's worth of first failures is missed in both.) A route that never did well has no series of
+      // successes: there, 0 stands in.
       { record: series.success, expr: `clamp_max(((${source.successes(GOLDEN_WINDOW)}) or (${source.judged(GOLDEN_WINDOW)}) * 0) / ((${requests}) > 0), 1)` },
       { record: series.latency.p50, expr: quantile(0.5) },
       { record: series.latency.p95, expr: quantile(0.95) },

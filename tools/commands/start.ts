@@ -60,8 +60,8 @@ async function main(): Promise<number> {
     },
   });
   const [users, seconds] = [wholeOption('users', values.users, 1), wholeOption('seconds', values.seconds, 1)];
-  await ensureTools(labTools(repository), { labDir: join(repository, '.lab'), report: (line) => console.error(line) });
   refuseOtherPlatforms(values.stack);
+  await ensureTools(labTools(repository), { labDir: join(repository, '.lab'), report: (line) => console.error(line) });
   ensureStack(repository, values.stack, true);
   if (values.scenario !== undefined) setScenario(values.stack, values.scenario);
   await pulumi(repository, ['up', '--yes', '--skip-preview', '--refresh', '--stack', values.stack]);

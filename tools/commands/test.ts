@@ -93,7 +93,7 @@ function neededTools(chosen: readonly string[]): readonly ToolName[] {
   const all = Object.keys(tools) as ToolName[];
   if (chosen.length === 0) return all;
   const listed = spawnSync(process.execPath, [join(repository, 'node_modules/jest/bin/jest.js'), '--listTests', ...chosen], { cwd: repository, encoding: 'utf8' }).stdout;
-  return new RegExp([...KUBERNETES, 'gke', 'policy'].join('|')).test(listed.replaceAll(repository, '')) ? all : LINKED_LAB_TOOLS;
+  return new RegExp([...KUBERNETES, 'platforms/kubernetes', 'gke', 'policy'].join('|')).test(listed.replaceAll(repository, '')) ? all : LINKED_LAB_TOOLS;
 }
 
 function testsOf(files: readonly TestFile[], wanted: TestFile['assertionResults'][number]['status']): TestFile['assertionResults'] {

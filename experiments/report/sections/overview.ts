@@ -101,8 +101,8 @@ const LONGER_BY_MS = 400;
 
 /** In how many cells a recovery was waited for beyond its time, and for how long at most. */
 function recoveries({ run, catalogue }: ReportContext): Text[] {
-  const hit = measured(run).filter(({ fault }) => fault !== undefined);
   const of = ({ experiment }: CellResult) => catalogue.find(({ id }) => id === experiment);
+  const hit = measured(run).filter((result) => result.fault !== undefined && of(result) !== undefined);
   const longer = hit.filter((result) => {
     const { from, to } = result.spans.recovery ?? { from: 0, to: 0 };
     return to - from > (run.plan.windows ?? of(result)?.windowsMs)!.recovery + LONGER_BY_MS;

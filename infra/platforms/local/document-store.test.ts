@@ -179,6 +179,8 @@ describe('the document store', () => {
         [{ writer: 2, n: { $lt: 0 } }, ({ writer, n }) => writer === 2 && n < 0],
         [{ writer: 2, n: { $gt: -1e6 / 3, $lt: 1e7 } }, ({ writer, n }) => writer === 2 && n > -1e6 / 3 && n < 1e7],
         [{ writer: 3 }, ({ writer }) => writer === 3],
+        [{ writer: 1 }, ({ writer }) => writer === 1],
+        [{ writer: 1, n: { $exists: false } } as never, ({ _id }) => _id === 'without'],
         [{ writer: 1, n: 5_000 }, ({ writer, n }) => writer === 1 && n === 5_000],
         [{ writer: 4, n: { $gt: 0 } }, () => false],
         [{ n: { $lt: -1e6 } }, ({ n }) => n < -1e6],

@@ -74,6 +74,17 @@ final class BsonCollection extends H2Collection {
         return new QueryResult(first, cursor);
     }
 
+    /** Without the lock, which the library doesn't take here, what is inserted while an index is filled would be in none. */
+    @Override
+    public synchronized void addIndex(Index<Object> index) {
+        super.addIndex(index);
+    }
+
+    @Override
+    public synchronized void dropIndex(String name) {
+        super.dropIndex(name);
+    }
+
     /** In any order: by an index where one knows where to look. */
     private Iterator<List<Document>> shortestScan(Document query) {
         if (!query.containsKey("_id")) {

@@ -18,7 +18,7 @@ import de.bwaldvogel.mongo.exception.BadValueException;
 /**
  * An index that isn't unique, which the library takes and ignores. It finds the documents whose first fields equal what a
  * query says, the next one within bounds, without a walk over the collection. Documents without a text or a number in
- * each of its fields aren't in it: nothing that it is asked for matches them.
+ * its first field aren't in it: nothing that it is asked for matches them.
  */
 final class SecondaryIndex extends Index<Object> {
 
@@ -89,7 +89,8 @@ final class SecondaryIndex extends Index<Object> {
         if (!(value instanceof Number)) {
             return null;
         }
-        long bits = Double.doubleToLongBits(((Number) value).doubleValue());
+        // Added to 0, -0 is 0.
+        long bits = Double.doubleToLongBits(((Number) value).doubleValue() + 0.0);
         String hex = Long.toHexString(bits ^ (bits >> (Long.SIZE - 1) | Long.MIN_VALUE));
         return "n" + "0".repeat(HEX_DIGITS - hex.length()) + hex;
     }
@@ -98,10 +99,10 @@ final class SecondaryIndex extends Index<Object> {
         StringBuilder entry = new StringBuilder();
         for (String field : keys()) {
             String value = sortable(Utils.getSubdocumentValue(document, field));
-            if (value == null) {
+            if (value == null && entry.length() == 0) {
                 return null;
             }
-            entry.append(value).append(END);
+            entry.append(value == null ? "" : value).append(END);
         }
         Object id = document.get("_id");
         return entry.append(id == null ? "" : id.getClass().getSimpleName()).append(id).toString();
