@@ -15,11 +15,12 @@ const windows = { baseline: 'windowBaseline', during: 'windowDuring', recovery: 
 
 export function Experiment({ experiment: { running, faults }, heal, golden }: ExperimentProps) {
   const { say } = useWords();
+  const isBroken = faults.some(({ to }) => to === undefined);
   return (
     <section className="panel experiment" aria-labelledby="experiment-title" data-experiment={running?.experiment ?? ''}>
       <div className="heading">
         <h2 id="experiment-title">{say('experiment')}</h2>
-        <p role="status">{running === null ? say('experimentNone') : <Running running={running} />}</p>
+        <p role="status">{running === null ? say(isBroken ? 'experimentNoneBroken' : 'experimentNone') : <Running running={running} />}</p>
       </div>
       {running !== null && <Planned planned={running.planned} golden={golden} />}
       {faults.length > 0 && <ul className="faults">{faults.toReversed().map((fault) => <Fault key={`${fault.id} ${fault.target} ${fault.from}`} fault={fault} />)}</ul>}

@@ -123,6 +123,7 @@ export const texts = {
   },
   experiment: { en: 'Experiment', es: 'Experimento' },
   experimentNone: { en: 'None is running.', es: 'No corre ninguno.' },
+  experimentNoneBroken: { en: 'None is running, but something is broken:', es: 'No corre ninguno, pero algo está roto:' },
   experimentCell: { en: 'cell', es: 'celda' },
   experimentOnAll: { en: 'all routes', es: 'todas las rutas' },
   experimentPlanned: { en: 'Planned', es: 'Previsto' },
