@@ -3,7 +3,7 @@
  * lab of its own; `run all` and `run report` always have their own, unless --stack is given. An interrupted run goes on where it was.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { experiments } from '../../experiments/catalogue/index.ts';
 import { combined } from '../../experiments/combined-run.ts';
 import { cellKey, planCells, withWindows, type PlannedCell } from '../../experiments/cells.ts';
@@ -87,7 +87,10 @@ function plan(ids: readonly string[]): { readonly cells: readonly PlannedCell[];
     ...values.route === undefined ? {} : { route: values.route },
     ...role === undefined ? {} : { role },
   });
-  if (cells.length === 0) throw new Error(`Nothing is left to run with ${[values.route && `--route ${values.route}`, values.role && `--role ${values.role}`].filter(Boolean).join(' ')}: see npm run experiment -- list`);
+  const only = [values.route && `--route ${values.route}`, values.role && `--role ${values.role}`].filter(Boolean).join(' ');
+  if (cells.length === 0) throw new Error(`Nothing is left to run with ${only}: see npm run experiment -- list`);
+  const left = isWhole ? [] : ids.filter((id) => !cells.some(({ experiment }) => experiment === id));
+  if (left.length > 0) report(`${left.join(', ')}: nothing of it is left to run with ${only}`);
   return { cells, what: ids.join('+'), windows, repeats, portsBase };
 }
 
@@ -136,7 +139,7 @@ async function makeReport(): Promise<number> {
   if (unknown.length > 0) throw new Error(`There is no run ${unknown.join(', ')}; there are ${all.map(({ info }) => info.run).join(', ')}`);
   const chosen = combined(all.filter(({ info }) => names.includes(info.run)).map((folder) => folder.all()));
   report(`of ${chosen.run}, ${chosen.results.length} of ${chosen.plan.cells.length} cells`);
-  for (const file of await writeReport(chosen, experiments, join(repository, values.out))) console.log(file);
+  for (const file of await writeReport(chosen, experiments, resolve(repository, values.out))) console.log(file);
   return 0;
 }
 
