@@ -12,15 +12,23 @@ type Goal = Experiment<Kind>;
 type Roles = readonly [TargetRole, ...TargetRole[]];
 
 const EVERYTHING: Roles = ['entry', 'worker', 'broker', 'cache', 'documents'];
-/** With Streams: the broker is Kafka's, theirs is the cache. */
-const OF_STREAMS: Roles = ['entry', 'worker', 'cache', 'documents'];
-
-/** Its links are those to its broker. */
-const BROKER_OF_STREAMS: Roles = ['cache'];
+/** What an event by Pub/Sub passes; its links are those to the cache, which is its broker. */
+const OF_PUB_SUB: Roles = ['entry', 'worker', 'cache', 'documents'];
+const BROKER_OF_PUB_SUB: Roles = ['cache'];
 
 /** Kinds by whether they hit processes or the links between them. */
-const processFaults = ['container-kill', 'pod-kill', 'pod-failure', 'freeze'] as const;
-const linkFaults = ['slow-network', 'netem-delay', 'link-cut', 'half-open', 'cut-after-reply'] as const;
+const processFaults = ['container-kill', 'freeze'] as const;
+const linkFaults = ['netem-delay', 'link-cut', 'half-open', 'cut-after-reply'] as const;
+
+/** What two cores carry by three routes with the generator beside them, and room left. Events per second. */
+const RATE = 1_667;
+/** While Kafka starts again it takes what the generator needs to be on time, so there they come more slowly. */
+const RATE_BESIDE_A_STARTING_BROKER = 1_000;
+/** F2 is about exactness, and names no number of events. */
+const EVENTS_OF_PUB_SUB = 0.4;
+/** Fewer events than this don't fill a minute: each window is then as short as can be. */
+const FEW = 20_000;
+const SHORTEST: Windows = { baseline: 2_000, during: 3_000, recovery: 10_000 };
 
 /** F4. */
 const RECOVERED_SHARE = 0.9;
@@ -37,28 +45,51 @@ export const notMeasured: Readonly<Record<string, string>> = {
   'disk full': 'under a whole lab it takes a small file system of each store\'s own, mounted before the lab comes up; the stores alone are filled up by apps/store/full-disk.test.ts',
 };
 
-/** @param events of each cell, over all its routes */
+/**
+ * Streams is what the Redis route keeps its promise with, so F1, F3 and F4 are held with it, by all three routes at once; F2 with Pub/Sub.
+ * @param events of each cell, over all its routes
+ */
 export function goals(events: number): readonly Goal[] {
-  const windowsMs: Windows = events >= 20_000 ? { baseline: 15_000, during: 15_000, recovery: 30_000 } : { baseline: 2_000, during: 3_000, recovery: 10_000 };
-  const perSecond = Math.ceil(events / Object.values(windowsMs).reduce((sum: number, ms: number) => sum + ms, 0) * SECOND_MS);
-  const all = expectations(perSecond, windowsMs);
-  const goal = (id: string, fault: Kind, roles: Roles, change: Partial<Pick<Goal, 'routes' | 'stack' | 'expect'>> = {}): Goal => ({
-    id, title: { en: id, es: id },
-    hypothesis: { en: 'F1 to F4 hold.', es: 'F1 a F4 se cumplen.' },
-    answers: [5], split: 'thirds', windowsMs, load: { perSecond },
-    expect: all,
-    fault: { id: fault, roles, afterMs: Math.round(windowsMs.during * 0.1), forMs: Math.round(windowsMs.during * 0.8) },
-    ...change,
-  });
-  const streams = { routes: ['redis'], stack: { 'redis.mode': 'stream' } } as const;
+  const goal = (id: string, fault: Kind, roles: Roles, { rate = RATE, share = 1, ...change }: Change = {}): Goal => {
+    const windowsMs = windowsOf(events * share, rate);
+    const perSecond = Math.ceil(events * share / Object.values(windowsMs).reduce((sum: number, ms: number) => sum + ms, 0) * SECOND_MS);
+    return {
+      id, title: { en: id, es: id },
+      hypothesis: { en: 'F1 to F4 hold.', es: 'F1 a F4 se cumplen.' },
+      answers: [5], split: 'thirds', windowsMs, load: { perSecond },
+      fault: { id: fault, roles, afterMs: Math.round(windowsMs.during * 0.1), forMs: Math.round(windowsMs.during * 0.8) },
+      stack: { 'redis.mode': 'stream' },
+      ...change,
+      expect: [...expectations(perSecond, windowsMs), ...change.expect ?? []],
+    };
+  };
+  const pubSub = { routes: ['redis'], stack: {}, share: EVENTS_OF_PUB_SUB } as const;
   return [
-    ...[...processFaults, ...linkFaults].map((id) => goal(id, id, EVERYTHING)),
-    goal('redelivery', 'redelivery', ['worker'], { expect: [...all, { what: 'redelivered', atLeast: REDELIVERED_SHARE, routes: ['kafka'] }] }),
+    goal('container-kill', 'container-kill', ['entry', 'worker', 'cache', 'documents']),
+    goal('container-kill-broker', 'container-kill', ['broker'], { rate: RATE_BESIDE_A_STARTING_BROKER }),
+    goal('freeze', 'freeze', EVERYTHING),
+    ...linkFaults.map((id) => goal(id, id, EVERYTHING)),
+    goal('redelivery', 'redelivery', ['worker'], { expect: [{ what: 'redelivered', atLeast: REDELIVERED_SHARE, routes: ['kafka'] }] }),
     goal('read-only', 'read-only', ['cache']),
-    ...processFaults.map((id) => goal(`${id}-streams`, id, OF_STREAMS, streams)), ...linkFaults.map((id) => goal(`${id}-streams`, id, BROKER_OF_STREAMS, streams)),
-    goal('read-only-streams', 'read-only', BROKER_OF_STREAMS, streams),
     goal('rebalance', 'kill-one', ['worker'], { routes: ['kafka'], stack: { 'replicas.writer': '2' } }),
+    ...processFaults.map((id) => goal(`${id}-pubsub`, id, OF_PUB_SUB, pubSub)),
+    ...linkFaults.map((id) => goal(`${id}-pubsub`, id, BROKER_OF_PUB_SUB, pubSub)),
   ];
+}
+
+/** How a goal differs from the usual one. */
+interface Change extends Partial<Pick<Goal, 'routes' | 'stack' | 'expect'>> {
+  /** Events per second. */
+  readonly rate?: number;
+  /** Of the events of a cell. */
+  readonly share?: number;
+}
+
+/** A quarter each before the fault and with it, the rest after it. */
+function windowsOf(events: number, rate: number): Windows {
+  if (events < FEW) return SHORTEST;
+  const quarterMs = Math.round(events / rate / 4) * SECOND_MS;
+  return { baseline: quarterMs, during: quarterMs, recovery: 2 * quarterMs };
 }
 
 function expectations(perSecond: number, windowsMs: Windows): readonly Expectation[] {

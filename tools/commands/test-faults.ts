@@ -1,6 +1,6 @@
 /**
  * `npm run test:faults [-- --events N] [ID…]`: goals F1 to F4, each fault against each target, in a lab of its own; with IDs only these
- * goals, e.g. `container-kill-streams rebalance`. With 100,000 events each it takes about an hour and three quarters; a run that was
+ * goals, e.g. `container-kill-broker rebalance`. With 100,000 events each it takes about an hour; a run that was
  * interrupted goes on where it was. Exit 1 when a goal wasn't held, or a cell couldn't be measured.
  */
 import { join } from 'node:path';
