@@ -1,19 +1,22 @@
 /**
- * `npm run test:faults [-- --events N] [ID…]`: goals F1 to F4, each fault against each target, in a lab of its own; with IDs only these
+ * `npm run test:faults [-- --events N] [--record] [ID…]`: goals F1 to F4, each fault against each target, in a lab of its own; with IDs only these
  * goals, e.g. `container-kill-broker rebalance`. With 100,000 events each it takes about an hour; a run that was
- * interrupted goes on where it was. Exit 1 when a goal wasn't held, or a cell couldn't be measured.
+ * interrupted goes on where it was. `--record` writes what it came to for the manuals (docs/report/goals.json). Exit 1 when a goal wasn't held, or a cell couldn't be measured.
  */
 import { join } from 'node:path';
 import { cellKey, planCells } from '../../experiments/cells.ts';
 import { faults } from '../../experiments/faults/index.ts';
 import { goalFaults } from '../../experiments/goals/goal-faults.ts';
+import { recordOf } from '../../experiments/goals/goals-record.ts';
 import { goals, notMeasured } from '../../experiments/goals/goals.ts';
 import { run } from '../../experiments/run.ts';
 import { RunFolder } from '../../experiments/run-folder.ts';
+import { writeWhole } from '../../stacks/local/write-whole.ts';
 import { settings } from '../../stacks/settings.ts';
 import { command, commandLine } from '../command.ts';
 import { LINKED_LAB_TOOLS } from '../environment.ts';
 import { ownLab } from '../experiment-lab.ts';
+import { GOALS_FILE } from '../generate/goals.ts';
 import { thisMachine } from '../machine.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
 
@@ -27,7 +30,7 @@ const report = (line: string) => console.error(line);
 
 await command(async () => {
   const { values, positionals } = commandLine({
-    allowPositionals: true, options: { events: { type: 'string', default: FULL_EVENTS }, ports: { type: 'string', default: '27000' } },
+    allowPositionals: true, options: { events: { type: 'string', default: FULL_EVENTS }, record: { type: 'boolean', default: false }, ports: { type: 'string', default: '27000' } },
   });
   const events = Number(values.events);
   if (!Number.isInteger(events) || events < 1_000 || events > 1_000_000) throw new Error(`--events ${values.events} must be a whole number from 1000 to 1000000`);
@@ -35,7 +38,8 @@ await command(async () => {
   const all = goals(events);
   const unknown = positionals.filter((id) => !all.some((goal) => goal.id === id));
   if (unknown.length > 0) throw new Error(`There is no goal ${unknown.join(', ')} here; there are ${all.map(({ id }) => id).join(', ')}`);
-  const cells = planCells(all.filter(({ id }) => positionals.length === 0 || positionals.includes(id)), { repeats: 1, targets: 'all' });
+  const whole = planCells(all, { repeats: 1, targets: 'all' });
+  const cells = whole.filter(({ experiment }) => positionals.length === 0 || positionals.includes(experiment));
   await ensureTools(LINKED_LAB_TOOLS, { labDir: join(repository, '.lab'), report });
   const machine = thisMachine(repository);
   const folder = await RunFolder.begin(join(repository, '.lab', 'goals'), { what: `faults-${events}`, repeats: 1, lab: 'own', cells: cells.map(cellKey) }, machine, new Date());
@@ -47,6 +51,7 @@ await command(async () => {
     faults: { ...faults, ...goalFaults },
   });
   for (const [what, why] of Object.entries(notMeasured)) console.log(`not measured: ${what}: ${why}`);
+  if (values.record) await writeWhole(join(repository, GOALS_FILE), `${JSON.stringify(recordOf(folder.all(), whole.map(cellKey)), undefined, 1)}\n`, 0o644);
   const held = results.filter(({ verdict }) => verdict === 'held').length;
   const sent = results.flatMap(({ ledger }) => Object.values(ledger)).reduce((sum, account) => sum + account.sent, 0);
   console.log(`F1 to F4 held in ${held} of ${results.length} cells, ${sent} events: ${folder.folder}`);

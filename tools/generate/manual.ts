@@ -17,6 +17,7 @@ import { presets } from '../../stacks/splits.ts';
 import { tools } from '../toolbox/tools.ts';
 import { bounds, valueOf } from './manual-bounds.ts';
 import { fieldsTable, scenariosTable } from './manual-scenarios.ts';
+import { committedGoals } from './goals.ts';
 import { committedReport } from './report.ts';
 
 type Language = keyof Text;
@@ -42,6 +43,7 @@ const tables: Readonly<Record<string, (language: Language) => string>> = {
   scenarios: (language) => madeTable(scenariosTable(language)),
   fields: (language) => madeTable(fieldsTable(language)),
   answers: answersOf,
+  goals: goalsOf,
 };
 
 const madeTable = ({ head, rows }: ReturnType<typeof scenariosTable>): string => table(head, rows);
@@ -72,6 +74,19 @@ function answersOf(language: Language): string {
     }[language];
   }
   return answersText(report, language);
+}
+
+/** What the committed run of the goals came to. */
+function goalsOf(language: Language): string {
+  const goals = committedGoals();
+  if (goals === undefined) {
+    return {
+      en: 'Not measured yet: `npm run test:faults -- --record`, then `npm run update`.',
+      es: 'Todavía sin medir: `npm run test:faults -- --record`, luego `npm run update`.',
+    }[language];
+  }
+  const { intro, head, rows } = goals;
+  return `${intro[language]}\n\n${table(head.map((cell) => cell[language]), rows.map((row) => row.map((cell) => cell[language])))}`;
 }
 
 function settingsTable(language: Language): string {

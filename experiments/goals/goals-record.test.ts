@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CellResult, LedgerFigures } from '../results.ts';
+import type { Run } from '../run-folder.ts';
+import { goalsTable, recordOf } from './goals-record.ts';
+
+const account = (change: Partial<LedgerFigures> = {}): LedgerFigures => ({
+  sent: 1_000, acked: 900, rejected: 90, indeterminate: 10, stored: 900, counted: 900, duplicate: 0, lost: 0, phantom: 0, redelivered: 0, unreported: 0, ...change,
+});
+const cell = (experiment: string, role: 'worker' | 'cache', change: Partial<CellResult> = {}): CellResult => ({
+  experiment, role, route: '*', repeat: 1, startedAt: '2026-01-02T03:04:05.000Z', commit: 'abc', verdict: 'held', reasons: [], planned: {}, windows: {}, spans: {},
+  ledger: { grpc: account(), redis: account({ lost: 7, redelivered: 3 }) }, drains: {}, unanswered: 0, costs: {}, others: {},
+  reactions: { grpc: { recovered: true, badSeconds: 1, kinds: ['slow'], recoverMs: 1_240, recoveredShare: 0.97 }, redis: { recovered: true, badSeconds: 0, kinds: [] } },
+  series: { grpc: [] }, ...change,
+});
+const run = (results: readonly CellResult[]): Run => ({
+  run: 'r', plan: { what: 'faults', repeats: 1, lab: 'own', cells: [] }, startedAt: '2026-01-02T03:04:05.000Z', results,
+  machine: { cores: 2, processor: 'P', memoryBytes: 2 ** 33, kernel: 'k', node: 'n', commit: 'abc', loadBefore: 0 },
+});
+
+describe('what the goals came to', () => {
+  test('has a row for each goal, with the worst of its targets', () => {
+    const { intro, rows } = goalsTable(recordOf(run([cell('freeze', 'worker'), cell('freeze', 'cache', { reactions: {} })]), ['freeze.worker.all.1', 'freeze.cache.all.1']));
+    expect(rows.map((row) => row.map(({ en }) => en))).toEqual([['`freeze`', 'worker, cache', '4,000', '3,600', '14', '0', '0', '6', '1.2 s', '97 %']]);
+    expect(rows[0]!.slice(2, 4).map(({ es }) => es)).toEqual(['4 000', '3 600']);
+    expect(intro.en).toBe('They held in 2 of 2 cells. Measured on 2026-01-02 with the code of abc, on 2 cores (P), 8.0 GiB.');
+  });
+
+  test('names what was not held, and what nobody measured', () => {
+    const failed = cell('freeze', 'cache', { verdict: 'failed', reasons: [{ en: 'redis: lost was 7', es: 'redis: perdidos fue 7' }] });
+    const { intro } = goalsTable(recordOf(run([cell('freeze', 'worker'), failed]), ['freeze.worker.all.1', 'freeze.cache.all.1', 'rebalance.worker.kafka.1']));
+    expect(intro.en).toContain('1 of 3 cells');
+    expect(intro.en).toContain('\n\n- freeze.cache.all.1: failed, redis: lost was 7\n- rebalance.worker.kafka.1: not measured');
+    expect(intro.es).toContain('- rebalance.worker.kafka.1: sin medir');
+  });
+
+  test('keeps no second of the run', () => {
+    expect(JSON.stringify(recordOf(run([cell('freeze', 'worker')]), []))).not.toMatch(/series|windows|costs/);
+  });
+});

@@ -1,0 +1,12 @@
+/** What the manuals say of the goals F1 to F4: made of docs/report/goals.json, which `npm run test:faults -- --record` writes. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { goalsTable, type GoalsRecord, type GoalsTable } from '../../experiments/goals/goals-record.ts';
+
+export const GOALS_FILE = 'docs/report/goals.json';
+
+/** Undefined where none is committed. */
+export function committedGoals(): GoalsTable | undefined {
+  const file = join(import.meta.dirname, '../..', GOALS_FILE);
+  return existsSync(file) ? goalsTable(JSON.parse(readFileSync(file, 'utf8')) as GoalsRecord) : undefined;
+}
