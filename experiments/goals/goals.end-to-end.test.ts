@@ -33,6 +33,7 @@ const FELT_BY: Readonly<Record<string, string | undefined>> = {
   'container-kill-pubsub worker': 'redis', // nobody listens meanwhile
 };
 const CHOSEN = Object.keys(FELT_BY);
+const isPubSub = (name: string) => name.includes('-pubsub');
 
 const nameOf = ({ experiment, role }: Pick<PlannedCell, 'experiment' | 'role'>) => `${experiment} ${role}`;
 let tested: TestedLab | undefined;
@@ -56,9 +57,9 @@ afterAll(() => tested?.close());
 describe.each(CHOSEN)('%s', (name) => {
   const result = () => results.find((one) => nameOf(one) === name)!;
 
-  test('takes about 2,000 events, and bites what it should', () => {
+  test('takes about 2,000 events, by Pub/Sub two fifths of that, and bites what it should', () => {
     const { ledger, fault, reasons } = result();
-    expect(Object.values(ledger).reduce((sum, { sent }) => sum + sent, 0)).toBeGreaterThan(EVENTS * 0.8);
+    expect(Object.values(ledger).reduce((sum, { sent }) => sum + sent, 0)).toBeGreaterThan(EVENTS * 0.8 * (isPubSub(name) ? 0.4 : 1));
     expect([fault!.marks.length > 0, fault!.missing, reasons.filter(({ en }) => /in effect|residue/.test(en))]).toEqual([true, [], []]);
   });
 
@@ -72,7 +73,7 @@ describe.each(CHOSEN)('%s', (name) => {
   }
 
   test('F1 to F3: nothing accepted is lost but what Pub/Sub loses and the lab counts, nothing refused is stored, each id once, counted = stored', () => {
-    const mayLose = name.includes('-pubsub') ? ['redis'] : [];
+    const mayLose = isPubSub(name) ? ['redis'] : [];
     for (const [route, { lost, phantom, duplicate, unreported, counted, stored }] of Object.entries(result().ledger)) {
       expect([route, mayLose.includes(route) ? 0 : lost, phantom, duplicate, unreported, counted - stored]).toEqual([route, 0, 0, 0, 0, 0]);
     }
