@@ -1,4 +1,4 @@
-/** The command as a person gives it: it says how long is left, Ctrl-C heals what it broke, and the same command again goes on where it was. */
+/** The command as a person gives it: it says how long is left, Ctrl-C heals what it broke, the same command again goes on where it was, and a killed one is healed by the next. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -105,4 +105,18 @@ test('a run says how long is left, is healed when it is interrupted in a fault, 
     expect(results[0]).toEqual(done);
   }
   expect(await residue(tested.lab.local)).toEqual([]);
+});
+
+test('a run that is killed in a fault leaves it there, and the next run heals it before it measures', async () => {
+  const killed = experiment('run', 'pod-failure', '--role', 'worker', '--route', 'kafka', '--small');
+  await until('the worker was held down', killed, async () => (await stopped()).includes('worker-kafka-0') || undefined);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  expect(await stopped()).toEqual(['worker-kafka-0']);
+
+  const next = experiment('run', 'split-kafka', '--small');
+  await next.ended;
+  expect(next.said()).toMatch(/^healed, from before: .*worker-kafka-0/m);
+  expect(next.said()).toMatch(/^\[1\/1\] split-kafka\.all\.1: /m);
+  expect([await stopped(), await residue(tested.lab.local), readExperiment(experimentFile(tested.lab.labDir))]).toEqual([[], [], undefined]);
 });

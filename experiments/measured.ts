@@ -3,7 +3,7 @@ import type { Text } from '../stacks/scenarios/scenario.ts';
 import type { CellResult, LedgerFigures, WindowName } from './results.ts';
 
 /** The part of a result that figures are read from. */
-export type Readings = Pick<CellResult, 'planned' | 'windows' | 'ledger' | 'reactions'>;
+export type Readings = Pick<CellResult, 'planned' | 'windows' | 'ledger' | 'drains' | 'reactions'>;
 
 interface Figure {
   /** As it stands in a sentence. */
@@ -33,6 +33,8 @@ const figures = {
   miscounted: counted({ en: 'the counters\' difference from the record', es: 'la diferencia de los contadores con el registro' }, ({ counted: inCounters, stored }) => Math.abs(inCounters - stored)),
   /** How many deliveries of events that were stored already there were for each that was sent, 0 to 1 and above. */
   redelivered: { ...counted({ en: 'events delivered again, of those sent', es: 'eventos entregados otra vez, de los enviados' }, ({ redelivered, sent }) => sent === 0 ? 0 : redelivered / sent), written: percent },
+  /** From the load's end until all of it was stored: behind a broker that goes on accepting nobody sees a worker that doesn't come back. */
+  drainMs: { name: { en: 'the time until what was accepted was stored', es: 'el tiempo hasta que lo aceptado quedó almacenado' }, written: (value) => `${value.toFixed(0)} ms`, read: ({ drains }, route) => drains[route]?.drainMs },
   /** From the fault's end to the first of three good seconds. */
   recoverMs: { name: { en: 'the time to recover', es: 'el tiempo de recuperación' }, written: (value) => `${value.toFixed(0)} ms`, ofRecovery: true, read: ({ reactions }, route) => reactions[route] === undefined ? undefined : reactions[route].recoverMs ?? 0 },
   /** Events taken per second from then to the end, as a share of the baseline's. */

@@ -129,6 +129,8 @@ export interface CellResult extends Cell {
   readonly verdict: VerdictName;
   /** Why: each expectation that didn't hold, or why the run says nothing. */
   readonly reasons: readonly Text[];
+  /** Why earlier tries of the cell said nothing, the oldest first; absent where this is the first. */
+  readonly earlier?: readonly (readonly Text[])[];
   /** Weights as planned, by route, adding up to 1. */
   readonly planned: Readonly<Record<string, number>>;
   /** By path: the services that its events go through, and the backends' processes between these. Absent where nothing was measured. */

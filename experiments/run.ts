@@ -12,6 +12,7 @@ import type { ExperimentState, FaultBand } from '../stacks/local/experiment-stat
 import { startTicksOf } from '../stacks/local/processes.ts';
 import { KEPT_FAULTS, StateWriter } from './run-state.ts';
 import { openSplitWeights, type SplitWeights } from './split-weights.ts';
+import { untilItSaysSomething } from './tries.ts';
 
 export interface RunOptions {
   readonly folder: RunFolder;
@@ -47,8 +48,7 @@ export async function run(options: RunOptions): Promise<readonly CellResult[]> {
     for (const [index, cell] of open.entries()) {
       options.signal.throwIfAborted();
       const begunMs = performance.now();
-      let result = await session.measure(cell, index, open.length);
-      for (let tried = 1; tried < tries && result.verdict === 'invalid'; tried += 1) result = await session.measure(cell, index, open.length);
+      const result = await untilItSaysSomething(folder.result(cell), tries, () => session.measure(cell, index, open.length));
       failures = result.verdict === 'invalid' && Object.keys(result.windows).length === 0 ? failures + 1 : 0;
       await folder.keep(result);
       clock.passed(cell, result, performance.now() - begunMs);

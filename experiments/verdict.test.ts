@@ -12,7 +12,7 @@ const cost = { 'worker-kafka': { cpuSeconds: 1, maxResidentBytes: 1e8 } };
 
 function evidence(change: Partial<Evidence> = {}): Evidence {
   return {
-    role: 'worker', planned: { kafka: 1 }, windows: { kafka: { baseline: golden, during: golden, recovery: golden } }, ledger: { kafka: clean },
+    role: 'worker', planned: { kafka: 1 }, windows: { kafka: { baseline: golden, during: golden, recovery: golden } }, ledger: { kafka: clean }, drains: {},
     costs: { baseline: cost, during: cost, recovery: cost }, reactions: { kafka: fine }, others: { baseline: 0.1, during: 0.2 },
     unanswered: 0, saturated: undefined, strangers: 0, spoilt: [], mayLose: [], spans: { recovery: { from: 1, to: 9_001 } }, isClosedLoop: false, ...change,
   };
@@ -24,6 +24,13 @@ test('a route that was planned and accepted nothing fails, whatever is expected;
   const ledger = { kafka: clean, redis: { ...clean, acked: 0 }, faulty: { ...clean, acked: 0 } };
   expect(verdict([], { planned: { kafka: 0.4, redis: 0.3, faulty: 0.3 }, ledger }).reasons.map(({ en }) => en)).toEqual(['redis accepted nothing']);
   expect(verdict([], { ledger: {} }).verdict).toBe('failed');
+});
+
+test('what was accepted must be stored in time, however well it was accepted', () => {
+  const stored = (drainMs: number) => verdict([{ what: 'drainMs', atMost: 30_000 }], { drains: { kafka: { storedRate: 90, drainMs } } });
+  expect(stored(30_000).verdict).toBe('held');
+  expect(stored(61_200).reasons.map(({ en }) => en)).toEqual(['kafka: the time until what was accepted was stored was 61200 ms, expected at most 30000 ms']);
+  expect(verdict([{ what: 'drainMs', atMost: 0 }]).verdict).toBe('held'); // no such figure
 });
 
 test('the share of a route is as planned, or as far from it as dice can be', () => {

@@ -7,7 +7,7 @@ import { measured } from './measured.ts';
 import type { CellResult, VerdictName, WindowName } from './results.ts';
 
 /** What there is to judge by, and what spoils a measurement. */
-export interface Evidence extends Pick<CellResult, 'role' | 'planned' | 'windows' | 'ledger' | 'costs' | 'others' | 'fault' | 'reactions' | 'unanswered' | 'spans'> {
+export interface Evidence extends Pick<CellResult, 'role' | 'planned' | 'windows' | 'ledger' | 'drains' | 'costs' | 'others' | 'fault' | 'reactions' | 'unanswered' | 'spans'> {
   /** Routes that don't promise to keep what they accepted. */
   readonly mayLose: readonly string[];
   /** Why the generator measured itself; undefined where it didn't. */

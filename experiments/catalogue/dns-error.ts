@@ -10,7 +10,7 @@ export const dnsError: Experiment = {
   },
   answers: [1, 5],
   routes,
-  fault: { id: 'dns-error', roles: ['worker', 'broker', 'cache', 'documents'], ...withinDuring },
+  fault: { id: 'dns-error', roles: ['worker', 'entry'], ...withinDuring },
   load: steadyLoad,
   windowsMs: aroundFault,
   expect: [

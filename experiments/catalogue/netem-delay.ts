@@ -10,7 +10,7 @@ export const netemDelay: Experiment = {
   },
   answers: [1, 5],
   routes,
-  fault: { id: 'netem-delay', roles: ['worker', 'broker', 'cache', 'documents'], ...withinDuring },
+  fault: { id: 'netem-delay', roles: ['worker', 'entry', 'broker', 'cache', 'documents'], ...withinDuring },
   load: steadyLoad,
   windowsMs: aroundFault,
   expect: [

@@ -10,7 +10,7 @@ export const netemLoss: Experiment = {
   },
   answers: [1, 5],
   routes,
-  fault: { id: 'netem-loss', roles: ['worker', 'broker', 'cache', 'documents'], ...withinDuring },
+  fault: { id: 'netem-loss', roles: ['worker', 'entry', 'broker', 'cache', 'documents'], ...withinDuring },
   load: steadyLoad,
   windowsMs: aroundFault,
   expect: [

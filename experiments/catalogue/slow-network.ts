@@ -10,7 +10,7 @@ export const slowNetwork: Experiment = {
   },
   answers: [1, 5],
   routes,
-  fault: { id: 'slow-network', roles: ['worker', 'broker', 'cache', 'documents'], ...withinDuring },
+  fault: { id: 'slow-network', roles: ['worker', 'entry', 'broker', 'cache', 'documents'], ...withinDuring },
   load: steadyLoad,
   windowsMs: aroundFault,
   expect: [

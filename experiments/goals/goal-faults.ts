@@ -38,6 +38,9 @@ const onLinks = (toxic: { readonly name: string; readonly type: string; readonly
   lasts: true, needsLinks: true, toLocal: () => toxicFault([toxic]),
 });
 
+/** KB/s of each link: a hundredth of what a worker sends at the goals' rate. */
+const SLOW_KB = 5;
+
 /** By id, as the goals' experiments name them. */
 export const goalFaults = {
   freeze,
@@ -46,6 +49,8 @@ export const goalFaults = {
   'kill-one': killOne,
   /** Every connection is reset as soon as something is sent on it. */
   'link-cut': onLinks({ name: 'link-cut', type: 'reset_peer', attributes: { timeout: 0 } }),
+  /** What the target sends trickles: of a worker its writes, so that it takes what it is given more slowly than it comes. */
+  'slow-subscriber': onLinks({ name: 'slow-subscriber', type: 'bandwidth', attributes: { rate: SLOW_KB } }),
   /** Connections stay open, and what is sent on them goes nowhere. */
   'half-open': onLinks({ name: 'half-open', type: 'timeout', attributes: { timeout: 0 } }),
   /** A connection is closed when so many bytes have passed: often between an answer and whom it is for. */

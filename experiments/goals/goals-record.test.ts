@@ -8,7 +8,7 @@ const account = (change: Partial<LedgerFigures> = {}): LedgerFigures => ({
 });
 const cell = (experiment: string, role: 'worker' | 'cache', change: Partial<CellResult> = {}): CellResult => ({
   experiment, role, route: '*', repeat: 1, startedAt: '2026-01-02T03:04:05.000Z', commit: 'abc', verdict: 'held', reasons: [], planned: {}, windows: {}, spans: {},
-  ledger: { grpc: account(), redis: account({ lost: 7, redelivered: 3 }) }, drains: {}, unanswered: 0, costs: {}, others: {},
+  ledger: { grpc: account(), redis: account({ lost: 7, redelivered: 3 }) }, drains: { grpc: { storedRate: 1, drainMs: 2_300 }, redis: { storedRate: 1, drainMs: 0 } }, unanswered: 0, costs: {}, others: {},
   reactions: { grpc: { recovered: true, badSeconds: 1, kinds: ['slow'], recoverMs: 1_240, recoveredShare: 0.97 }, redis: { recovered: true, badSeconds: 0, kinds: [] } },
   series: { grpc: [] }, ...change,
 });
@@ -19,21 +19,29 @@ const run = (results: readonly CellResult[]): Run => ({
 
 describe('what the goals came to', () => {
   test('has a row for each goal, with the worst of its targets', () => {
-    const { intro, rows } = goalsTable(recordOf(run([cell('freeze', 'worker'), cell('freeze', 'cache', { reactions: {} })]), ['freeze.worker.all.1', 'freeze.cache.all.1']));
-    expect(rows.map((row) => row.map(({ en }) => en))).toEqual([['`freeze`', 'worker, cache', '4,000', '3,600', '14', '0', '0', '6', '1.2 s', '97 %']]);
-    expect(rows[0]!.slice(2, 4).map(({ es }) => es)).toEqual(['4 000', '3 600']);
-    expect(intro.en).toBe('They held in 2 of 2 cells. Measured on 2026-01-02 with the code of abc, on 2 cores (P), 8.0 GiB.');
+    const { intro, notes, rows } = goalsTable(recordOf(run([cell('freeze', 'worker'), cell('freeze', 'cache', { reactions: {} })]), 2_000, ['freeze.worker.all.1', 'freeze.cache.all.1']));
+    expect(rows.map((row) => row.map(({ en }) => en))).toEqual([['`freeze`', 'worker, cache', 'grpc, redis', '4,000', '3,600', '14', '0', '0', '6', '1.2 s', '97 %', '2.3 s']]);
+    expect(rows[0]!.slice(3, 5).map(({ es }) => es)).toEqual(['4 000', '3 600']);
+    expect(intro.en).toMatch(/^They held in 2 of 2 cells, of 2,000 events each .* Measured on 2026-01-02 with commit abc, on 2 × P, 8.0 GiB\.$/);
+    expect(notes).toEqual([]);
   });
 
-  test('names what was not held, and what nobody measured', () => {
+  test('names what was not held, what was measured again and why, and what nobody measured', () => {
     const failed = cell('freeze', 'cache', { verdict: 'failed', reasons: [{ en: 'redis: lost was 7', es: 'redis: perdidos fue 7' }] });
-    const { intro } = goalsTable(recordOf(run([cell('freeze', 'worker'), failed]), ['freeze.worker.all.1', 'freeze.cache.all.1', 'rebalance.worker.kafka.1']));
+    const again = cell('freeze', 'worker', { earlier: [[{ en: 'a residue', es: 'un residuo' }]] });
+    const { intro, notes } = goalsTable(recordOf(run([again, failed]), 2_000, ['freeze.worker.all.1', 'freeze.cache.all.1', 'rebalance.worker.kafka.1']));
     expect(intro.en).toContain('1 of 3 cells');
-    expect(intro.en).toContain('\n\n- freeze.cache.all.1: failed, redis: lost was 7\n- rebalance.worker.kafka.1: not measured');
-    expect(intro.es).toContain('- rebalance.worker.kafka.1: sin medir');
+    expect(notes.map(({ en }) => en)).toEqual(['freeze.cache.all.1: failed, redis: lost was 7', 'freeze.worker.all.1: measured again, because at first a residue', 'rebalance.worker.kafka.1: not measured']);
+    expect(notes[2]!.es).toBe('rebalance.worker.kafka.1: sin medir');
+  });
+
+  test('says of a route that did not come back that it never did, and nothing of a cell that says nothing', () => {
+    const never = cell('freeze', 'worker', { verdict: 'failed', reactions: { grpc: { recovered: false, badSeconds: 30, kinds: ['failing'] } } });
+    const { rows } = goalsTable(recordOf(run([never, cell('freeze', 'cache', { verdict: 'invalid', reactions: {} })]), 2_000, []));
+    expect(rows.map((row) => row.map(({ en }) => en))).toEqual([['`freeze`', 'worker', 'grpc, redis', '2,000', '1,800', '7', '0', '0', '3', 'never', '–', '2.3 s']]);
   });
 
   test('keeps no second of the run', () => {
-    expect(JSON.stringify(recordOf(run([cell('freeze', 'worker')]), []))).not.toMatch(/series|windows|costs/);
+    expect(JSON.stringify(recordOf(run([cell('freeze', 'worker')]), 2_000, []))).not.toMatch(/series|windows|costs/);
   });
 });

@@ -5,58 +5,61 @@ import { both } from '../report/document.ts';
 import type { CellResult, VerdictName } from '../results.ts';
 import type { Run, RunInfo } from '../run-folder.ts';
 
-type GoalCell = Pick<CellResult, 'experiment' | 'role' | 'route' | 'repeat' | 'verdict' | 'reasons' | 'ledger' | 'reactions'>;
+type GoalCell = Pick<CellResult, 'experiment' | 'role' | 'route' | 'repeat' | 'verdict' | 'reasons' | 'earlier' | 'ledger' | 'drains' | 'reactions'>;
 
 export interface GoalsRecord extends Pick<RunInfo, 'startedAt' | 'machine'> {
+  /** That were asked for in each cell. */
+  readonly events: number;
   /** Cells that a whole run has, those that are missing here too. */
   readonly planned: readonly string[];
   readonly cells: readonly GoalCell[];
 }
 
 /** @param planned every cell of the goals, whatever was chosen of them */
-export function recordOf({ startedAt, machine, results }: Run, planned: readonly string[]): GoalsRecord {
+export function recordOf({ startedAt, machine, results }: Run, events: number, planned: readonly string[]): GoalsRecord {
   return {
-    startedAt, machine, planned,
-    cells: results.map(({ experiment, role, route, repeat, verdict, reasons, ledger, reactions }) => ({
-      experiment, ...role === undefined ? {} : { role }, route, repeat, verdict, reasons, ledger, reactions,
+    startedAt, machine, events, planned,
+    cells: results.map(({ experiment, role, route, repeat, verdict, reasons, earlier, ledger, drains, reactions }) => ({
+      experiment, ...role === undefined ? {} : { role }, route, repeat, verdict, reasons, ...earlier === undefined ? {} : { earlier }, ledger, drains, reactions,
     })),
   };
 }
 
 export interface GoalsTable {
-  /** On what it was measured, and what is missing or wasn't held. */
+  /** On what it was measured. */
   readonly intro: Text;
+  /** What wasn't held, was measured more than once, or wasn't measured. */
+  readonly notes: readonly Text[];
   readonly head: readonly Text[];
   readonly rows: readonly (readonly Text[])[];
 }
 
 /** A row for each goal, over its targets. */
-export function goalsTable({ startedAt, machine, planned, cells }: GoalsRecord): GoalsTable {
+export function goalsTable({ startedAt, machine, events, planned, cells }: GoalsRecord): GoalsTable {
   const there = new Set(cells.map(cellKey));
-  const missing = planned.filter((key) => !there.has(key));
+  const measured = cells.filter(({ verdict }) => verdict === 'held' || verdict === 'failed');
   const held = cells.filter(({ verdict }) => verdict === 'held').length;
-  const unheld = cells.filter(({ verdict }) => verdict !== 'held');
   const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB`;
-  const intro = both((language) => {
-    const es = language === 'es';
-    const lists = [
-      ...unheld.map((cell) => `${cellKey(cell)}: ${verdicts[cell.verdict][language]}, ${cell.reasons.map((reason) => reason[language]).join('; ')}`),
-      ...missing.map((key) => `${key}: ${es ? 'sin medir' : 'not measured'}`),
-    ];
-    return `${es
-      ? `Se cumplieron en ${held} de ${planned.length} celdas. Medido el ${startedAt.slice(0, 10)} con el código ${machine.commit}, en ${machine.cores} núcleos (${machine.processor}), ${memory}.`
-      : `They held in ${held} of ${planned.length} cells. Measured on ${startedAt.slice(0, 10)} with the code of ${machine.commit}, on ${machine.cores} cores (${machine.processor}), ${memory}.`}${
-      lists.map((one, index) => `${index === 0 ? '\n\n' : '\n'}- ${one}`).join('')}`;
-  });
+  const [day, on] = [startedAt.slice(0, 10), `${machine.cores} × ${machine.processor}, ${memory}`];
   return {
-    intro,
+    intro: {
+      en: `They held in ${held} of ${planned.length} cells, of ${whole(events).en} events each (where Pub/Sub is held to its count, of fewer). Measured on ${day} with commit ${machine.commit}, on ${on}.`,
+      es: `Se cumplieron en ${held} de ${planned.length} celdas, de ${whole(events).es} eventos cada una (de menos donde se exige a Pub/Sub su cuenta). Medido el ${day} con el commit ${machine.commit}, en ${on}.`,
+    },
+    notes: [
+      ...cells.filter(({ verdict }) => verdict !== 'held').map((cell) => both((language) => `${cellKey(cell)}: ${verdicts[cell.verdict][language]}, ${sentence(cell.reasons, language)}`)),
+      ...cells.filter(({ earlier }) => earlier !== undefined).map((cell) => both((language) =>
+        `${cellKey(cell)}: ${{ en: 'measured again, because at first', es: 'medida otra vez, porque al principio' }[language]} ${cell.earlier!.map((reasons) => sentence(reasons, language)).join('; ')}`)),
+      ...planned.filter((key) => !there.has(key)).map((key) => ({ en: `${key}: not measured`, es: `${key}: sin medir` })),
+    ],
     head: [
-      { en: 'goal', es: 'meta' }, { en: 'against', es: 'contra' }, { en: 'sent', es: 'enviados' }, { en: 'accepted', es: 'aceptados' },
-      { en: 'accepted and lost', es: 'aceptados y perdidos' }, { en: 'lost and not counted by the lab', es: 'perdidos que el laboratorio no contó' },
+      { en: 'goal', es: 'meta' }, { en: 'against', es: 'contra' }, { en: 'by', es: 'por' }, { en: 'sent', es: 'enviados' }, { en: 'accepted', es: 'aceptados' },
+      { en: 'accepted and lost', es: 'aceptados y perdidos' }, { en: 'of these, not counted by the lab', es: 'de estos, no contados por el laboratorio' },
       { en: 'stored though refused, or twice', es: 'almacenados pese al rechazo, o dos veces' }, { en: 'delivered again', es: 'entregados otra vez' },
       { en: 'back after at most', es: 'de vuelta a lo sumo tras' }, { en: 'rate from then, at least', es: 'tasa desde entonces, al menos' },
+      { en: 'stored at the latest', es: 'almacenados a más tardar' },
     ],
-    rows: [...Map.groupBy(cells.filter(({ verdict }) => verdict !== 'unsupported'), ({ experiment }) => experiment)].map(([experiment, own]) => rowOf(experiment, own)),
+    rows: [...Map.groupBy(measured, ({ experiment }) => experiment)].map(([experiment, own]) => rowOf(experiment, own)),
   };
 }
 
@@ -65,19 +68,25 @@ const verdicts: Readonly<Record<VerdictName, Text>> = {
   invalid: { en: 'invalid', es: 'no válida' }, unsupported: { en: 'unsupported', es: 'no soportada' },
 };
 
+const sentence = (reasons: readonly Text[], language: keyof Text): string => reasons.map((reason) => reason[language]).join('; ');
+
 function rowOf(experiment: string, cells: readonly GoalCell[]): readonly Text[] {
   const accounts = cells.flatMap(({ ledger }) => Object.values(ledger));
   const reactions = cells.flatMap(({ reactions: of }) => Object.values(of));
   const sum = (figure: (account: (typeof accounts)[number]) => number): Text => whole(accounts.reduce((total, account) => total + figure(account), 0));
   const shares = reactions.flatMap(({ recoveredShare }) => recoveredShare ?? []);
+  const never: Text = { en: 'never', es: 'nunca' };
   return [
-    same(`\`${experiment}\``), same(cells.map(({ role, route }) => role ?? route).join(', ')),
-    sum(({ sent }) => sent), sum(({ acked }) => acked), sum(({ lost }) => lost), sum(({ unreported }) => Math.abs(unreported)),
+    same(`\`${experiment}\``), same(listed(cells.map(({ role, route }) => role ?? route))), same(listed(cells.flatMap(({ ledger }) => Object.keys(ledger)))),
+    sum(({ sent }) => sent), sum(({ acked }) => acked), sum(({ lost }) => lost), sum(({ unreported }) => unreported),
     sum(({ phantom, duplicate }) => phantom + duplicate), sum(({ redelivered }) => redelivered),
-    same(`${(Math.max(0, ...reactions.map(({ recoverMs }) => recoverMs ?? 0)) / 1_000).toFixed(1)} s`),
+    reactions.every(({ recovered }) => recovered) ? seconds(reactions.map(({ recoverMs = 0 }) => recoverMs)) : never,
     same(shares.length === 0 ? '–' : `${Math.round(Math.min(...shares) * 100)} %`),
+    seconds(cells.flatMap(({ drains }) => Object.values(drains).map(({ drainMs }) => drainMs))),
   ];
 }
 
+const listed = (names: readonly string[]): string => [...new Set(names)].join(', ');
 const same = (text: string): Text => ({ en: text, es: text });
+const seconds = (times: readonly number[]): Text => same(`${(Math.max(0, ...times) / 1_000).toFixed(1)} s`);
 const whole = (value: number): Text => ({ en: value.toLocaleString('en'), es: value.toLocaleString('en').replaceAll(',', ' ') });

@@ -26,6 +26,7 @@ describe('the goals', () => {
     }
     const killed = [...of('container-kill'), ...of('container-kill-broker')];
     expect(killed.map(({ role, needs, of: { fault } }) => [role, needs, fault!.id])).toEqual(['entry', 'worker', 'cache', 'documents', 'broker'].map((role) => [role, stream, 'container-kill']));
+    expect(of('slow-subscriber').map(({ role, route, needs }) => [role, route, needs])).toEqual([['worker', '*', stream]]);
     expect(of('read-only').map(({ role, needs }) => [role, needs])).toEqual([['cache', stream]]);
     for (const { of: { expect: expected } } of cells) expect(expected).toContainEqual({ what: 'lost', atMost: 0, asPromised: true });
   });
@@ -35,6 +36,7 @@ describe('the goals', () => {
       expect(of(`${id}-pubsub`).map(({ role, route, needs, of: { fault } }) => [role, route, needs, fault!.id]))
         .toEqual([['entry', 'redis', {}, id], ['worker', 'redis', {}, id], ['cache', '*', {}, id], ['documents', '*', {}, id]]);
     }
+    for (const { experiment, of: { split } } of cells.filter((cell) => cell.experiment.endsWith('-pubsub'))) expect([experiment, split]).toEqual([experiment, 'redis']);
     for (const id of ['netem-delay', 'link-cut', 'half-open', 'cut-after-reply']) {
       expect(of(`${id}-pubsub`).map(({ role, needs, of: { fault } }) => [role, needs, fault!.id])).toEqual([['cache', {}, id]]);
     }
@@ -46,6 +48,18 @@ describe('the goals', () => {
     for (const { experiment } of cells.filter((cell) => cell.needs['redis.mode'] === 'stream' || cell.experiment === 'rebalance')) expect(sent(experiment)[1]).toBeGreaterThanOrEqual(100_000);
     expect(sent('container-kill')[0]).toBeGreaterThan(1.5 * sent('container-kill-broker')[0]!);
     expect(sent('container-kill-pubsub')[1]).toBeGreaterThanOrEqual(40_000);
+  });
+
+  test('are the same with few events, only shorter; the fault lies within its window, and there is time to come back', () => {
+    fc.assert(fc.property(fc.integer({ min: 1_000, max: 1_000_000 }), (events) => {
+      for (const { windowsMs: { baseline, during, recovery }, fault } of goals(events)) {
+        expect([baseline >= 2_000, recovery >= 10_000, fault!.afterMs + fault!.forMs <= during]).toEqual([true, true, true]);
+      }
+    }));
+  });
+
+  test('want what was accepted to be stored soon: a worker that doesn\'t come back is seen by no caller of a broker', () => {
+    for (const { of: { expect: expected } } of cells) expect(expected).toContainEqual({ what: 'drainMs', atMost: 30_000 });
   });
 
   test('hold a rebalance against a group of two, of which one stays', () => {

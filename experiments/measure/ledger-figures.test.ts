@@ -18,7 +18,7 @@ async function figures(route: string, outcomes: readonly Outcome[], fill: (store
   const own = ledgerFigures(reconciliation, route);
   const golden = { sent: 10, rate: 1, goodRate: 1, success: 1, p50Ms: 1, p95Ms: 1, p99Ms: 1 };
   const evidence: Evidence = {
-    planned: { [route]: 1 }, windows: { [route]: { baseline: golden } }, ledger: own, costs: { baseline: { x: { cpuSeconds: 1, maxResidentBytes: 1 } } }, reactions: {}, others: {}, unanswered: 0,
+    planned: { [route]: 1 }, windows: { [route]: { baseline: golden } }, ledger: own, drains: {}, costs: { baseline: { x: { cpuSeconds: 1, maxResidentBytes: 1 } } }, reactions: {}, others: {}, unanswered: 0,
     saturated: undefined, strangers: reconciliation.strangers, spoilt: [], spans: {}, mayLose: route === 'redis' ? [route] : [], isClosedLoop: false,
   };
   return { own: own[route]!, verdict: judge({ expect: promises }, evidence) };

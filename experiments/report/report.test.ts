@@ -136,6 +136,13 @@ describe('what the overview says of the run is the run\'s', () => {
     expect(text(8_001)).not.toContain('recorded on');
   });
 
+  test('what was measured again, and why', () => {
+    const busy = (share: string) => [{ en: `other work took ${share} %`, es: `otro trabajo ocupó ${share} %` }];
+    const results = run.results.map((result, index) => index > 1 ? result : { ...result, earlier: [busy(`3${index}.1`)] });
+    expect(overviewOf({ ...run, results })).toContain('2 cells were measured again, because at first they said nothing; why, in the words of the first of each kind: other work took 30.1 % (2×).');
+    expect(overviewOf(run)).not.toContain('measured again');
+  });
+
   test('no interval is promised where there are too few repeats for one', () => {
     expect(overviewOf(run)).toContain('at least 93.75 % of such runs, from 5 repeats on; for 95 % it takes 6.');
     expect(overviewOf({ ...run, results: run.results.filter(({ repeat }) => repeat < 5) })).toMatch(/nothing is said to differ/);

@@ -50,8 +50,8 @@ await command(async () => {
     folder, cells, report, signal: interrupted.signal, keeper: ownLab(repository, { stack: STACK, portsBase, commit: machine.commit, report }),
     faults: { ...faults, ...goalFaults },
   });
-  for (const [what, why] of Object.entries(notMeasured)) console.log(`not measured: ${what}: ${why}`);
-  if (values.record) await writeWhole(join(repository, GOALS_FILE), `${JSON.stringify(recordOf(folder.all(), whole.map(cellKey)), undefined, 1)}\n`, 0o644);
+  for (const { en } of notMeasured) console.log(`not measured: ${en}`);
+  if (values.record) await writeWhole(join(repository, GOALS_FILE), `${JSON.stringify(recordOf(folder.all(), events, whole.map(cellKey)), undefined, 1)}\n`, 0o644);
   const held = results.filter(({ verdict }) => verdict === 'held').length;
   const sent = results.flatMap(({ ledger }) => Object.values(ledger)).reduce((sum, account) => sum + account.sent, 0);
   console.log(`F1 to F4 held in ${held} of ${results.length} cells, ${sent} events: ${folder.folder}`);

@@ -8,6 +8,7 @@ import type { Hop } from '../../apps/routes/hop.ts';
 import { hops } from '../../apps/routes/index.ts';
 import type { Fault } from '../../experiments/faults/fault.ts';
 import { faults } from '../../experiments/faults/index.ts';
+import { notMeasured } from '../../experiments/goals/goals.ts';
 import { answersText } from '../../experiments/report/markdown.ts';
 import { configSource, readConfig } from '../../stacks/config.ts';
 import { scenarios } from '../../stacks/scenarios/index.ts';
@@ -85,8 +86,11 @@ function goalsOf(language: Language): string {
       es: 'Todavía sin medir: `npm run test:faults -- --record`, luego `npm run update`.',
     }[language];
   }
-  const { intro, head, rows } = goals;
-  return `${intro[language]}\n\n${table(head.map((cell) => cell[language]), rows.map((row) => row.map((cell) => cell[language])))}`;
+  const { intro, notes, head, rows } = goals;
+  const figures = table(head.map((cell) => cell[language]), rows.map((row) => row.map((cell) => cell[language])));
+  const left = { en: 'Not among them:', es: 'No están entre ellas:' }[language];
+  const list = (items: readonly Text[]) => items.map((item) => `- ${item[language]}\n`).join('');
+  return [intro[language], ...notes.length === 0 ? [] : [list(notes).trimEnd()], figures, `${left}\n\n${list(notMeasured).trimEnd()}`].join('\n\n');
 }
 
 function settingsTable(language: Language): string {

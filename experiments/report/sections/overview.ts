@@ -32,7 +32,7 @@ export const overview: MakeSection = (context) => ({
   blocks: [
     ...inShort(context),
     { kind: 'table', title: { en: 'The run', es: 'La corrida' }, head: [{ en: 'what', es: 'qué' }, { en: 'value', es: 'valor' }], rows: facts(context) },
-    { kind: 'list', items: [...loads(context), ...howToRead(context), ...byChance(context), ...recoveries(context), ...labs(context), ...growth(context)] },
+    { kind: 'list', items: [...loads(context), ...howToRead(context), ...byChance(context), ...recoveries(context), ...again(context), ...labs(context), ...growth(context)] },
     ...exceptions(context),
     hypotheses(context),
   ],
@@ -113,6 +113,20 @@ function recoveries({ run, catalogue }: ReportContext): Text[] {
     en: `In ${longer.length} of the ${hit.length} cells with a fault some route wasn't back when the recovery's time was over: they were recorded on until it was, or to ${longestS} s after the fault.`,
     es: `En ${longer.length} de las ${hit.length} celdas con una falla alguna ruta no había vuelto al terminar el tiempo de la recuperación: se siguió grabando hasta que volvió, o hasta ${longestS} s después de la falla.`,
   }];
+}
+
+/** What was measured more than once, and why: what spoilt it first isn't in any figure. */
+function again({ run }: ReportContext): Text[] {
+  const cells = run.results.filter(({ earlier }) => earlier !== undefined);
+  if (cells.length === 0) return [];
+  const reasons = Map.groupBy(cells.flatMap(({ earlier }) => earlier!.flat()), ({ en }) => similar(en));
+  return [both((language) => {
+    const list = [...reasons.values()].map((own) => `${own[0]![language]} (${own.length}×)`).join('; ');
+    return {
+      en: `${cells.length} cells were measured again, because at first they said nothing; why, in the words of the first of each kind: ${list}.`,
+      es: `${cells.length} celdas se midieron otra vez, porque al principio no decían nada; por qué, en palabras de la primera de cada clase: ${list}.`,
+    }[language];
+  })];
 }
 
 const BACKENDS: readonly (readonly [service: string, name: Text])[] = [
