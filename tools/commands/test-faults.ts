@@ -49,9 +49,11 @@ await command(async () => {
   const results = await run({
     folder, cells, report, signal: interrupted.signal, keeper: ownLab(repository, { stack: STACK, portsBase, commit: machine.commit, report }),
     faults: { ...faults, ...goalFaults },
+  }).finally(async () => {
+    // Also of a run that was interrupted: it says which cells are missing.
+    if (values.record) await writeWhole(join(repository, GOALS_FILE), `${JSON.stringify(recordOf(folder.all(), events, whole.map(cellKey)), undefined, 1)}\n`, 0o644);
   });
   for (const { en } of notMeasured) console.log(`not measured: ${en}`);
-  if (values.record) await writeWhole(join(repository, GOALS_FILE), `${JSON.stringify(recordOf(folder.all(), events, whole.map(cellKey)), undefined, 1)}\n`, 0o644);
   const held = results.filter(({ verdict }) => verdict === 'held').length;
   const sent = results.flatMap(({ ledger }) => Object.values(ledger)).reduce((sum, account) => sum + account.sent, 0);
   console.log(`F1 to F4 held in ${held} of ${results.length} cells, ${sent} events: ${folder.folder}`);
