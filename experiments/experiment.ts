@@ -24,7 +24,11 @@ export interface Expectation {
 }
 
 /** Open loop: as many events a second, whatever the system does. Closed: each connection sends its next when the last was answered, for what a lab can do at most. */
-export type ExperimentLoad = { readonly perSecond: number } | { readonly connections: number };
+export type ExperimentLoad = {
+  readonly perSecond: number;
+  /** How late the generator may be (p99) where nothing that is expected is a matter of milliseconds. @default the generator's own bound */
+  readonly maxLagMs?: number;
+} | { readonly connections: number };
 
 /** @typeParam Kind the ids of the kinds that may be named */
 export interface FaultUse<Kind extends string = FaultId> {

@@ -95,10 +95,11 @@ function wholeWeights(shares: Readonly<Record<string, number>>): Weights {
 }
 
 /** What is asked of the sender: as long as the windows need, the longest recovery too, and no event less. */
-export function loadOf({ of: { load, windowsMs, expect }, repeat }: Pick<PlannedCell, 'of' | 'repeat'>): Pick<Load, 'seed' | 'events' | 'arrivals' | 'maxInFlight' | 'timeoutMs' | 'maxDurationMs'> {
+export function loadOf({ of: { load, windowsMs, expect }, repeat }: Pick<PlannedCell, 'of' | 'repeat'>): Pick<Load, 'seed' | 'events' | 'arrivals' | 'maxLagMs' | 'maxInFlight' | 'timeoutMs' | 'maxDurationMs'> {
   return {
     seed: repeat, events: Infinity,
     arrivals: 'perSecond' in load ? { kind: 'open', perSecond: load.perSecond } : { kind: 'closed', connections: load.connections },
+    ...'perSecond' in load && load.maxLagMs !== undefined ? { maxLagMs: load.maxLagMs } : {},
     maxInFlight: MAX_IN_FLIGHT, timeoutMs: ANSWER_WITHIN_MS, maxDurationMs: WARM_UP_MS + lengthMs({ windowsMs }) + longestRecoveryMs({ expect }) + EXTRA_LOAD_MS,
   };
 }

@@ -30,6 +30,8 @@ export interface Load {
   readonly maxDurationMs?: number;
   /** Asks the split for exact shares, event by event, instead of random ones. @default false */
   readonly exactShares?: boolean;
+  /** How late the generator may be (p99) before it measures itself. @default MAX_LAG_P99_MS */
+  readonly maxLagMs?: number;
   /** Ends the run early; what is under way is still waited for. */
   readonly signal?: AbortSignal;
   readonly onOutcome?: (outcome: Outcome, timing: Timing) => void;
@@ -205,14 +207,14 @@ class Run {
       lagUs: this.lagUs,
       heldBack: this.sent === 0 ? 0 : this.heldBack / this.sent,
       busy,
-      saturated: saturation(this.lagUs, busy),
+      saturated: saturation(this.lagUs, busy, this.load.maxLagMs),
     };
   }
 }
 
-function saturation(lagUs: RecordableHistogram, busy: number): string | undefined {
+function saturation(lagUs: RecordableHistogram, busy: number, maxLagMs = MAX_LAG_P99_MS): string | undefined {
   const lagMs = lagUs.count === 0 ? 0 : lagUs.percentile(99) / 1000;
-  if (lagMs > MAX_LAG_P99_MS) return `the generator was late by ${lagMs.toFixed(1)} ms (p99, at most ${MAX_LAG_P99_MS}): ask for less, or give it a core`;
+  if (lagMs > maxLagMs) return `the generator was late by ${lagMs.toFixed(1)} ms (p99, at most ${maxLagMs}): ask for less, or give it a core`;
   if (busy > MAX_BUSY) return `the generator's event loop was busy ${(busy * 100).toFixed(0)} % of the time (at most ${MAX_BUSY * 100}): use several`;
   return undefined;
 }

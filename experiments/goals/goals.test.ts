@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { configSource, readConfig } from '../../stacks/config.ts';
+import { experiments } from '../catalogue/index.ts';
 import { cellKey, planCells } from '../cells.ts';
 import { faultKinds, faults } from '../faults/index.ts';
+import { loadOf } from '../run-cell.ts';
 import { goalFaults } from './goal-faults.ts';
 import { goals } from './goals.ts';
 
@@ -49,6 +51,11 @@ describe('the goals', () => {
     for (const { experiment } of cells.filter((cell) => cell.needs['redis.mode'] === 'stream' || cell.experiment === 'rebalance')) expect(sent(experiment)[1]).toBeGreaterThanOrEqual(100_000);
     expect(sent('container-kill')[0]).toBeGreaterThan(1.5 * sent('container-kill-broker')[0]!);
     expect(sent('container-kill-pubsub')[1]).toBeGreaterThanOrEqual(40_000);
+  });
+
+  test('let the generator be late by up to the second that F4 is told in', () => {
+    for (const cell of cells) expect(loadOf(cell).maxLagMs).toBe(1_000);
+    for (const cell of planCells(experiments, { repeats: 1 })) expect(loadOf(cell).maxLagMs).toBeUndefined();
   });
 
   test('are the same with few events, only shorter; the fault lies within its window, and there is time to come back', () => {
