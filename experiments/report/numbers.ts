@@ -9,7 +9,7 @@ export interface Unit {
 
 export const units = {
   ms: { number: (value) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0), suffix: ' ms' },
-  seconds: { number: (value) => value.toFixed(1), suffix: ' s' },
+  seconds: { number: (value) => Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1), suffix: ' s' },
   share: { number: (value) => (value * 100).toFixed(value > 0.99 && value < 1 ? 2 : 1), suffix: ' %' },
   /** Of what was before: above and below 100. */
   ratio: { number: (value) => (value * 100).toFixed(0), suffix: ' %' },

@@ -123,8 +123,16 @@ describe('what the overview says of the run is the run\'s', () => {
 
   test('how soon routes recovered in its first repeat and in its last, where there are two', () => {
     const late = run.results.map((result) => result.repeat === 5 ? { ...result, reactions: Object.fromEntries(Object.entries(result.reactions).map(([path, own]) => [path, { ...own, recoverMs: 2_000 }])) } : result);
-    expect(overviewOf({ ...run, results: late })).toContain('had recovered after 0.0 s in the first repeat and after 2.0 s in the last (medians of the 6 that');
+    expect(overviewOf({ ...run, results: late })).toContain('had recovered after 0 s in the first repeat and after 2 s in the last (medians of the 6 that');
     expect(overviewOf({ ...run, results: run.results.filter(({ repeat }) => repeat === 1) })).not.toContain('in the last');
+  });
+
+  test('how small a difference its comparisons can show, and what each fault does', () => {
+    expect(overviewOf(run)).toMatch(/the highest of a cell's repeats takes 1\.0\d times as many events as the lowest \(median\); what differs by less stays hidden\./);
+    expect(overviewOf({ ...run, results: run.results.filter(({ repeat }) => repeat < 5) })).not.toContain('stays hidden');
+    const text = markdown(makeReport(run, inventedCatalogue), 'en');
+    expect(text).toContain('- Slow network: All that the service sends takes 100 ms longer');
+    expect(text).toMatch(/- Container kill: .* It happens once\./);
   });
 
   test('in how many cells a recovery took longer than planned', () => {

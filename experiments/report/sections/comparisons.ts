@@ -4,6 +4,7 @@ import type { Experiment } from '../../experiment.ts';
 import { aheadOf, capital, comparison, outcome, type Contender } from '../compare.ts';
 import { both, type Block, type Language, type Words } from '../document.ts';
 import { cpuPerThousand, golden, isWorking, over, pathsOf, storedRate, type Group } from '../figures.ts';
+import { median } from '../../statistics.ts';
 import { shown, units } from '../numbers.ts';
 import { noData, type ReportContext } from './section.ts';
 
@@ -40,6 +41,16 @@ export function comparisonsOf(context: ReportContext, question: Question): Block
       kind: 'table', title: { en: 'By variant and route', es: 'Por variante y ruta' }, rows, head: [{ en: 'variant', es: 'variante' }, { en: 'route', es: 'ruta' }, ...measures.map(({ name }) => name)],
     }, { kind: 'list', items: sentences(experiment, groups) }];
   });
+}
+
+/** What the highest of a cell's repeats is of the lowest, in accepted events: the median over all that is compared. A smaller difference can't be shown. */
+export function fineness({ catalogue, groups }: ReportContext): number | undefined {
+  const ids = new Set(catalogue.filter(({ variants }) => variants !== undefined).map(({ id }) => id));
+  const ratios = groups.filter(({ experiment }) => ids.has(experiment)).flatMap((group) => pathsOf(group).flatMap((path) => {
+    const { low, high } = golden(group, path, 'baseline', 'goodRate')?.interval ?? { low: 0, high: 0 };
+    return low > 0 ? [high / low] : [];
+  }));
+  return ratios.length === 0 ? undefined : median(ratios);
 }
 
 /** What answers two questions is told under the first of them. */

@@ -1,6 +1,7 @@
 import { targetRoles } from '../../../stacks/chaos.ts';
 import type { ExperimentId } from '../../catalogue/index.ts';
 import type { Contender } from '../compare.ts';
+import { faults } from '../../faults/index.ts';
 import { damage, damageFormula, SLOW_WEIGHT } from '../damage.ts';
 import { both, inLanguage, type Block, type Language, type Line, type Words } from '../document.ts';
 import { byRepeat, golden, over, pathsOf, wholeSuccess, type Group } from '../figures.ts';
@@ -9,7 +10,7 @@ import { mostly } from '../patterns/pattern.ts';
 import { FAULTY, type Text } from '../../../stacks/scenarios/scenario.ts';
 import type { BadKind, CellResult, Point } from '../../results.ts';
 import { differ, estimate, type Estimate } from '../../statistics.ts';
-import { inOrder, noData, titleOf, unansweredIn, type MakeSection, type ReportContext } from './section.ts';
+import { experimentNamed, inOrder, noData, titleOf, unansweredIn, type MakeSection, type ReportContext } from './section.ts';
 
 /** Question 5. */
 export const faultEffects: MakeSection = (context) => {
@@ -20,12 +21,20 @@ export const faultEffects: MakeSection = (context) => {
     title: { en: '5. How each fault shows in the golden metrics, and which does most damage', es: '5. Cómo se ve cada falla en las métricas doradas, y cuál daña más' },
     blocks: groups.length === 0 ? [noData(['container-kill']), ...faultyTraffic(context)] : [
       { kind: 'text', text: damageFormula }, { kind: 'list', items: [...unbroken(groups), impatient] },
+      ...listed(effects(context, groups)),
       heat(context, places), ...rankingTable(context, places), ...faultyTraffic(context), { kind: 'heading', text: { en: 'How each shows', es: 'Cómo se ve cada una' } }, { kind: 'list', items: places.map((place) => inASentence(context, place)) }, readings(context, groups), ...listed([...stayedDown(context, groups), ...unansweredIn(context, groups)]), ...places.flatMap((place) => plots(context, place)),
     ],
   };
 };
 
 const listed = (items: readonly Words[]): Block[] => items.length === 0 ? [] : [{ kind: 'list', items }];
+
+/** What each does to its target, and for how long where it lasts. */
+function effects(context: ReportContext, groups: readonly Group[]): Words[] {
+  const ids = new Set(groups.flatMap(({ experiment }) => experimentNamed(context, experiment)?.fault?.id ?? []));
+  return [...ids].map((id) => faults[id]).map(({ title, effect, lasts }) => both((language) =>
+    `${title[language]}: ${effect[language]}${lasts ? '' : { en: ' It happens once.', es: ' Ocurre una vez.' }[language]}`));
+}
 
 /** What no fault of the run has hit says nothing of itself. */
 function unbroken(groups: readonly Group[]): Words[] {

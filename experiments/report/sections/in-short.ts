@@ -1,7 +1,7 @@
 /** What the answers come to, for who reads nothing else: made of the same comparisons, and no figure that isn't below. */
 import { both, type Block, type Words } from '../document.ts';
 import { patterns } from '../patterns/index.ts';
-import { differencesOf } from './comparisons.ts';
+import { differencesOf, fineness } from './comparisons.ts';
 import { mostDamage } from './faults.ts';
 import type { ReportContext } from './section.ts';
 import { routesByNeed } from './systems.ts';
@@ -26,11 +26,16 @@ function comparisons(context: ReportContext): Words[] {
     const differences = differencesOf(context, experiment);
     return differences === undefined ? [] : [{ title: experiment.title, differences }];
   });
+  const ratio = fineness(context)?.toFixed(2);
   const alike = all.filter(({ differences }) => differences.length === 0);
   return [
     ...all.filter(({ differences }) => differences.length > 0).map(({ title, differences }) => both((language) =>
       `${title[language]}: ${{ en: 'a difference is shown in', es: 'se muestra diferencia en' }[language]} ${differences.map((each) => each[language]).join('; ')}.`)),
     ...alike.length === 0 ? [] : [both((language) => `${{ en: 'No difference is shown by', es: 'No muestran diferencia' }[language]}: ${alike.map(({ title }) => title[language]).join('; ')}.`)],
+    ...ratio === undefined ? [] : [{
+      en: `How small a difference these comparisons can show: the highest of a cell's repeats takes ${ratio} times as many events as the lowest (median); what differs by less stays hidden.`,
+      es: `Qué diferencia mínima pueden mostrar estas comparaciones: la más alta de las repeticiones de una celda acepta ${ratio} veces los eventos de la más baja (mediana); lo que difiere menos queda oculto.`,
+    }],
   ];
 }
 

@@ -183,7 +183,7 @@ function facts({ run }: ReportContext): Words[][] {
     [{ en: 'begun', es: 'comenzada' }, startedAt],
     [{ en: 'commit', es: 'commit' }, machine.commit],
     [{ en: 'machine', es: 'máquina' }, `${machine.cores} × ${machine.processor}, ${Math.round(machine.memoryBytes / 2 ** 30)} GiB, Linux ${machine.kernel}, Node ${machine.node}`],
-    [{ en: 'load of the machine before', es: 'carga de la máquina antes' }, machine.loadBefore.toFixed(1)],
+    [{ en: 'processes that wanted to run before it began (mean of a minute)', es: 'procesos que querían ejecutarse antes de comenzar (media de un minuto)' }, machine.loadBefore.toFixed(1)],
     ...busy(results),
     [{ en: 'cells', es: 'celdas' }, { en: `${results.length} of ${plan.cells.length} planned`, es: `${results.length} de ${plan.cells.length} planeadas` }],
     [{ en: 'lab', es: 'laboratorio' }, plan.lab === 'own' ? { en: 'one of the run\'s own', es: 'uno propio de la corrida' } : { en: `stack ${plan.lab}`, es: `stack ${plan.lab}` }],

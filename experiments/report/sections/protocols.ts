@@ -28,7 +28,7 @@ function replication(context: ReportContext): Block[] {
   if (items.length === 0) return [heading, noData(['pod-failure --role cache', 'cache-replicas'])];
   return [heading, { kind: 'list', items: [{
     en: 'The replica serves reads, those of the reports; it doesn\'t take over: while the primary is away no write to Valkey gets through.',
-    es: 'La réplica atiende lecturas, las de los reportes; no la sustituye: mientras falta la primaria no pasa ninguna escritura a Valkey.',
+    es: 'La réplica atiende lecturas, las de los reportes; no ocupa el lugar de la primaria: mientras ella falta no pasa ninguna escritura a Valkey.',
   }, ...items] }];
 }
 
