@@ -37,8 +37,18 @@ describe('what the goals came to', () => {
 
   test('says of a route that did not come back that it never did, and nothing of a cell that says nothing', () => {
     const never = cell('freeze', 'worker', { verdict: 'failed', reactions: { grpc: { recovered: false, badSeconds: 30, kinds: ['failing'] } } });
-    const { rows } = goalsTable(recordOf(run([never, cell('freeze', 'cache', { verdict: 'invalid', reactions: {} })]), 2_000, []));
+    const { rows } = goalsTable(recordOf(run([never, cell('freeze', 'cache', { verdict: 'invalid', reactions: {} })]), 2_000, ['freeze.worker.all.1', 'freeze.cache.all.1']));
     expect(rows.map((row) => row.map(({ en }) => en))).toEqual([['`freeze`', 'worker', 'grpc, redis', '2,000', '1,800', '7', '0', '0', '3', 'never', '–', '2.3 s']]);
+  });
+
+  test('renews what was measured again, and leaves the rest as it was; of another number of events nothing stays', () => {
+    const planned = ['freeze.worker.all.1', 'freeze.cache.all.1'];
+    const before = recordOf(run([cell('freeze', 'worker', { verdict: 'failed' }), cell('freeze', 'cache'), cell('gone', 'cache')]), 2_000, planned);
+    const again = run([cell('freeze', 'worker', { commit: 'def', startedAt: '2026-02-03T00:00:00.000Z' })]);
+    const renewed = recordOf({ ...again, machine: { ...again.machine, cores: 4 } }, 2_000, planned, before);
+    expect(renewed.cells.map(({ role, commit, verdict }) => [role, commit, verdict])).toEqual([['worker', 'def', 'held'], ['cache', 'abc', 'held']]);
+    expect(goalsTable(renewed).intro.en).toMatch(/Measured on 2026-02-03, 2026-01-02 with commit def, abc, on 2 × P, 8\.0 GiB; 4 × P, 8\.0 GiB\.$/);
+    expect(recordOf(again, 1_000, planned, before)).toMatchObject({ machines: [{ cores: 2 }], cells: [{ role: 'worker' }] });
   });
 
   test('keeps no second of the run', () => {

@@ -3,24 +3,37 @@ import type { Text } from '../../stacks/scenarios/scenario.ts';
 import { cellKey } from '../cells.ts';
 import { both } from '../report/document.ts';
 import type { CellResult, VerdictName } from '../results.ts';
-import type { Run, RunInfo } from '../run-folder.ts';
+import type { Machine, Run } from '../run-folder.ts';
 
-type GoalCell = Pick<CellResult, 'experiment' | 'role' | 'route' | 'repeat' | 'verdict' | 'reasons' | 'earlier' | 'ledger' | 'drains' | 'reactions'>;
+type GoalCell = Pick<CellResult, 'experiment' | 'role' | 'route' | 'repeat' | 'startedAt' | 'commit' | 'verdict' | 'reasons' | 'earlier' | 'ledger' | 'drains' | 'reactions'>;
+type Measurer = Pick<Machine, 'cores' | 'processor' | 'memoryBytes'>;
 
-export interface GoalsRecord extends Pick<RunInfo, 'startedAt' | 'machine'> {
+export interface GoalsRecord {
   /** That were asked for in each cell. */
   readonly events: number;
+  /** All on which some of it was measured. */
+  readonly machines: readonly Measurer[];
   /** Cells that a whole run has, those that are missing here too. */
   readonly planned: readonly string[];
   readonly cells: readonly GoalCell[];
 }
 
-/** @param planned every cell of the goals, whatever was chosen of them */
-export function recordOf({ startedAt, machine, results }: Run, events: number, planned: readonly string[]): GoalsRecord {
+/**
+ * A run of some goals renews theirs, and leaves the others as they were.
+ * @param planned every cell of the goals, whatever was chosen of them
+ * @param before what was kept of earlier runs; of another number of events nothing is
+ */
+export function recordOf({ machine, results }: Run, events: number, planned: readonly string[], before?: GoalsRecord): GoalsRecord {
+  const { cores, processor, memoryBytes } = machine;
+  const old = before?.events === events ? before : undefined;
+  const known = new Map([...old?.cells ?? [], ...results].map((cell) => [cellKey(cell), cell]));
+  const cells = planned.flatMap((key) => known.get(key) ?? []);
+  const machines = [...cells.length > results.length ? old!.machines : [], { cores, processor, memoryBytes }];
   return {
-    startedAt, machine, events, planned,
-    cells: results.map(({ experiment, role, route, repeat, verdict, reasons, earlier, ledger, drains, reactions }) => ({
-      experiment, ...role === undefined ? {} : { role }, route, repeat, verdict, reasons, ...earlier === undefined ? {} : { earlier }, ledger, drains, reactions,
+    events, planned,
+    machines: [...new Map(machines.map((one) => [JSON.stringify(one), one])).values()],
+    cells: cells.map(({ experiment, role, route, repeat, startedAt, commit, verdict, reasons, earlier, ledger, drains, reactions }) => ({
+      experiment, ...role === undefined ? {} : { role }, route, repeat, startedAt, commit, verdict, reasons, ...earlier === undefined ? {} : { earlier }, ledger, drains, reactions,
     })),
   };
 }
@@ -35,16 +48,16 @@ export interface GoalsTable {
 }
 
 /** A row for each goal, over its targets. */
-export function goalsTable({ startedAt, machine, events, planned, cells }: GoalsRecord): GoalsTable {
+export function goalsTable({ machines, events, planned, cells }: GoalsRecord): GoalsTable {
   const there = new Set(cells.map(cellKey));
   const measured = cells.filter(({ verdict }) => verdict === 'held' || verdict === 'failed');
   const held = cells.filter(({ verdict }) => verdict === 'held').length;
-  const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB`;
-  const [day, on] = [startedAt.slice(0, 10), `${machine.cores} × ${machine.processor}, ${memory}`];
+  const [days, commits] = [cells.map(({ startedAt }) => startedAt.slice(0, 10)), cells.map(({ commit }) => commit)].map(listed);
+  const on = machines.map(({ cores, processor, memoryBytes }) => `${cores} × ${processor}, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB`).join('; ');
   return {
     intro: {
-      en: `They held in ${held} of ${planned.length} cells, of ${whole(events).en} events each (where Pub/Sub is held to its count, of fewer). Measured on ${day} with commit ${machine.commit}, on ${on}.`,
-      es: `Se cumplieron en ${held} de ${planned.length} celdas, de ${whole(events).es} eventos cada una (de menos donde se exige a Pub/Sub su cuenta). Medido el ${day} con el commit ${machine.commit}, en ${on}.`,
+      en: `They held in ${held} of ${planned.length} cells, of ${whole(events).en} events each (where Pub/Sub is held to its count, of fewer). Measured on ${days} with commit ${commits}, on ${on}.`,
+      es: `Se cumplieron en ${held} de ${planned.length} celdas, de ${whole(events).es} eventos cada una (de menos donde se exige a Pub/Sub su cuenta). Medido el ${days} con el commit ${commits}, en ${on}.`,
     },
     notes: [
       ...cells.filter(({ verdict }) => verdict !== 'held').map((cell) => both((language) => `${cellKey(cell)}: ${verdicts[cell.verdict][language]}, ${sentence(cell.reasons, language)}`)),

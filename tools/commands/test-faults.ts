@@ -1,7 +1,7 @@
 /**
  * `npm run test:faults [-- --events N] [--record] [ID…]`: goals F1 to F4, each fault against each target, in a lab of its own; with IDs only these
  * goals, e.g. `container-kill-broker rebalance`. With 100,000 events each it takes about an hour; a run that was
- * interrupted goes on where it was. `--record` writes what it came to for the manuals (docs/report/goals.json). Exit 1 when a goal wasn't held, or a cell couldn't be measured.
+ * interrupted goes on where it was. `--record` writes what it came to for the manuals (docs/report/goals.json); goals that weren't chosen stay there as they were. Exit 1 when a goal wasn't held, or a cell couldn't be measured.
  */
 import { join } from 'node:path';
 import { cellKey, planCells } from '../../experiments/cells.ts';
@@ -16,7 +16,7 @@ import { settings } from '../../stacks/settings.ts';
 import { command, commandLine } from '../command.ts';
 import { LINKED_LAB_TOOLS } from '../environment.ts';
 import { ownLab } from '../experiment-lab.ts';
-import { GOALS_FILE } from '../generate/goals.ts';
+import { GOALS_FILE, goalsRecord } from '../generate/goals.ts';
 import { thisMachine } from '../machine.ts';
 import { ensureTools } from '../toolbox/toolbox.ts';
 
@@ -51,7 +51,7 @@ await command(async () => {
     faults: { ...faults, ...goalFaults },
   }).finally(async () => {
     // Also of a run that was interrupted: it says which cells are missing.
-    if (values.record) await writeWhole(join(repository, GOALS_FILE), `${JSON.stringify(recordOf(folder.all(), events, whole.map(cellKey)), undefined, 1)}\n`, 0o644);
+    if (values.record) await writeWhole(join(repository, GOALS_FILE), `${JSON.stringify(recordOf(folder.all(), events, whole.map(cellKey), goalsRecord()), undefined, 1)}\n`, 0o644);
   });
   for (const { en } of notMeasured) console.log(`not measured: ${en}`);
   const held = results.filter(({ verdict }) => verdict === 'held').length;

@@ -5,8 +5,13 @@ import { goalsTable, type GoalsRecord, type GoalsTable } from '../../experiments
 
 export const GOALS_FILE = 'docs/report/goals.json';
 
-/** Undefined where none is committed. */
-export function committedGoals(): GoalsTable | undefined {
+/** What is kept of earlier runs; undefined where nothing is. */
+export function goalsRecord(): GoalsRecord | undefined {
   const file = join(import.meta.dirname, '../..', GOALS_FILE);
-  return existsSync(file) ? goalsTable(JSON.parse(readFileSync(file, 'utf8')) as GoalsRecord) : undefined;
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as GoalsRecord : undefined;
+}
+
+export function committedGoals(): GoalsTable | undefined {
+  const record = goalsRecord();
+  return record === undefined ? undefined : goalsTable(record);
 }
