@@ -3,7 +3,7 @@ import { routeRoles } from '../stacks/chaos.ts';
 import type { Experiment, StackNeeds, Variant, Windows } from './experiment.ts';
 import type { TargetRole } from './faults/fault.ts';
 import { SECOND_MS } from './measure/golden.ts';
-import { GOOD_SECONDS } from './measure/reaction.ts';
+import { GOOD_SECONDS, RATE_WITHIN_MS } from './measure/reaction.ts';
 import type { Cell } from './results.ts';
 
 /** All routes at once. */
@@ -86,10 +86,10 @@ export function withWindows<Kind extends string>(experiment: Experiment<Kind>, w
   };
 }
 
-/** How long after its fault a cell is recorded at most: as long as a route may take to come back, and the seconds that show it. 0 where none has to. */
+/** How long after its fault a cell is recorded at most: as long as a route, or its rate, may take to come back, and the seconds that show it. 0 where none has to. */
 export function longestRecoveryMs({ expect }: Pick<Experiment, 'expect'>): number {
-  const bounds = expect.flatMap(({ what, atMost }) => what === 'recoverMs' && atMost !== undefined ? atMost + (GOOD_SECONDS + 1) * SECOND_MS : []);
-  return Math.max(0, ...bounds);
+  const bounds = expect.flatMap(({ what, atMost }) => what === 'rateWithin' ? RATE_WITHIN_MS : what === 'recoverMs' ? atMost ?? [] : []);
+  return Math.max(0, ...bounds.map((bound) => bound + (GOOD_SECONDS + 1) * SECOND_MS));
 }
 
 /** How long a cell takes at least: its windows. */

@@ -37,6 +37,11 @@ const figures = {
   drainMs: { name: { en: 'the time until what was accepted was stored', es: 'el tiempo hasta que lo aceptado quedó almacenado' }, written: (value) => `${value.toFixed(0)} ms`, read: ({ drains }, route) => drains[route]?.drainMs },
   /** From the fault's end to the first of three good seconds. */
   recoverMs: { name: { en: 'the time to recover', es: 'el tiempo de recuperación' }, written: (value) => `${value.toFixed(0)} ms`, ofRecovery: true, read: ({ reactions }, route) => reactions[route] === undefined ? undefined : reactions[route].recoverMs ?? 0 },
+  /** Whether the rate is back, however late the answers still are. */
+  rateWithin: {
+    name: { en: 'the rate within half a minute of the fault\'s end, of that before it', es: 'la tasa antes de medio minuto del fin de la falla, respecto de la anterior' }, written: percent,
+    read: ({ reactions }, route) => reactions[route] === undefined ? undefined : reactions[route].rateShare ?? 0,
+  },
   /** Events taken per second from then to the end, as a share of the baseline's. */
   recoveredRate: {
     name: { en: 'the rate after the recovery, of that before the fault', es: 'la tasa tras la recuperación, respecto de la de antes de la falla' }, written: percent, ofRecovery: true,

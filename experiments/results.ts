@@ -95,6 +95,11 @@ export interface Reaction {
    * Absent where it didn't come back, or the recording ended with the fault.
    */
   readonly recoveredShare?: number;
+  /**
+   * The most that it took, on average from some second within half a minute of the fault's end to the end of the recording, as a share of the
+   * baseline's rate: the rate can be back while what was due in between still makes answers late. Absent where the recording ended with the fault.
+   */
+  readonly rateShare?: number;
   /** The route was good again before the recording ended. */
   readonly recovered: boolean;
   /** Seconds that were bad, from the fault's beginning on. */

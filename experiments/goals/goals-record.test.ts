@@ -9,7 +9,7 @@ const account = (change: Partial<LedgerFigures> = {}): LedgerFigures => ({
 const cell = (experiment: string, role: 'worker' | 'cache', change: Partial<CellResult> = {}): CellResult => ({
   experiment, role, route: '*', repeat: 1, startedAt: '2026-01-02T03:04:05.000Z', commit: 'abc', verdict: 'held', reasons: [], planned: {}, windows: {}, spans: {},
   ledger: { grpc: account(), redis: account({ lost: 7, redelivered: 3 }) }, drains: { grpc: { storedRate: 1, drainMs: 2_300 }, redis: { storedRate: 1, drainMs: 0 } }, unanswered: 0, costs: {}, others: {},
-  reactions: { grpc: { recovered: true, badSeconds: 1, kinds: ['slow'], recoverMs: 1_240, recoveredShare: 0.97 }, redis: { recovered: true, badSeconds: 0, kinds: [] } },
+  reactions: { grpc: { recovered: true, badSeconds: 1, kinds: ['slow'], recoverMs: 1_240, rateShare: 0.97 }, redis: { recovered: true, badSeconds: 0, kinds: [], rateShare: 1.02 } },
   series: { grpc: [] }, ...change,
 });
 const run = (results: readonly CellResult[]): Run => ({
@@ -20,7 +20,7 @@ const run = (results: readonly CellResult[]): Run => ({
 describe('what the goals came to', () => {
   test('has a row for each goal, with the worst of its targets', () => {
     const { intro, notes, rows } = goalsTable(recordOf(run([cell('freeze', 'worker'), cell('freeze', 'cache', { reactions: {} })]), 2_000, ['freeze.worker.all.1', 'freeze.cache.all.1']));
-    expect(rows.map((row) => row.map(({ en }) => en))).toEqual([['`freeze`', 'worker, cache', 'grpc, redis', '4,000', '3,600', '14', '0', '0', '6', '1.2 s', '97 %', '2.3 s']]);
+    expect(rows.map((row) => row.map(({ en }) => en))).toEqual([['`freeze`', 'worker, cache', 'grpc, redis', '4,000', '3,600', '14', '0', '0', '6', '97 %', '1.2 s', '2.3 s']]);
     expect(rows[0]!.slice(3, 5).map(({ es }) => es)).toEqual(['4 000', '3 600']);
     expect(intro.en).toMatch(/^They held in 2 of 2 cells, of 2,000 events each .* Measured on 2026-01-02 with commit abc, on 2 × P, 8.0 GiB\.$/);
     expect(notes).toEqual([]);
@@ -35,10 +35,10 @@ describe('what the goals came to', () => {
     expect(notes[2]!.es).toBe('rebalance.worker.kafka.1: sin medir');
   });
 
-  test('says of a route that did not come back that it never did, and nothing of a cell that says nothing', () => {
-    const never = cell('freeze', 'worker', { verdict: 'failed', reactions: { grpc: { recovered: false, badSeconds: 30, kinds: ['failing'] } } });
+  test('says of a route that did not come back that it would have been later, and nothing of a cell that says nothing', () => {
+    const never = cell('freeze', 'worker', { verdict: 'failed', reactions: { grpc: { recovered: false, badSeconds: 30, kinds: ['failing'], rateShare: 0.31 } } });
     const { rows } = goalsTable(recordOf(run([never, cell('freeze', 'cache', { verdict: 'invalid', reactions: {} })]), 2_000, ['freeze.worker.all.1', 'freeze.cache.all.1']));
-    expect(rows.map((row) => row.map(({ en }) => en))).toEqual([['`freeze`', 'worker', 'grpc, redis', '2,000', '1,800', '7', '0', '0', '3', 'never', '–', '2.3 s']]);
+    expect(rows.map((row) => row.map(({ en }) => en))).toEqual([['`freeze`', 'worker', 'grpc, redis', '2,000', '1,800', '7', '0', '0', '3', '31 %', 'later than was recorded', '2.3 s']]);
   });
 
   test('renews what was measured again, and leaves the rest as it was; of another number of events nothing stays', () => {

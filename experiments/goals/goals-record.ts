@@ -69,7 +69,7 @@ export function goalsTable({ machines, events, planned, cells }: GoalsRecord): G
       { en: 'goal', es: 'meta' }, { en: 'against', es: 'contra' }, { en: 'by', es: 'por' }, { en: 'sent', es: 'enviados' }, { en: 'accepted', es: 'aceptados' },
       { en: 'accepted and lost', es: 'aceptados y perdidos' }, { en: 'of these, not counted by the lab', es: 'de estos, no contados por el laboratorio' },
       { en: 'stored though refused, or twice', es: 'almacenados pese al rechazo, o dos veces' }, { en: 'delivered again', es: 'entregados otra vez' },
-      { en: 'back after at most', es: 'de vuelta a lo sumo tras' }, { en: 'rate from then, at least', es: 'tasa desde entonces, al menos' },
+      { en: 'rate within 30 s of the fault, at least', es: 'tasa a los 30 s de la falla, al menos' }, { en: 'answers as before after at most', es: 'respuestas como antes a lo sumo tras' },
       { en: 'stored at the latest', es: 'almacenados a más tardar' },
     ],
     rows: [...Map.groupBy(measured, ({ experiment }) => experiment)].map(([experiment, own]) => rowOf(experiment, own)),
@@ -87,14 +87,13 @@ function rowOf(experiment: string, cells: readonly GoalCell[]): readonly Text[] 
   const accounts = cells.flatMap(({ ledger }) => Object.values(ledger));
   const reactions = cells.flatMap(({ reactions: of }) => Object.values(of));
   const sum = (figure: (account: (typeof accounts)[number]) => number): Text => whole(accounts.reduce((total, account) => total + figure(account), 0));
-  const shares = reactions.flatMap(({ recoveredShare }) => recoveredShare ?? []);
-  const never: Text = { en: 'never', es: 'nunca' };
+  const later: Text = { en: 'later than was recorded', es: 'más de lo que se grabó' };
   return [
     same(`\`${experiment}\``), same(listed(cells.map(({ role, route }) => role ?? route))), same(listed(cells.flatMap(({ ledger }) => Object.keys(ledger)))),
     sum(({ sent }) => sent), sum(({ acked }) => acked), sum(({ lost }) => lost), sum(({ unreported }) => unreported),
     sum(({ phantom, duplicate }) => phantom + duplicate), sum(({ redelivered }) => redelivered),
-    reactions.every(({ recovered }) => recovered) ? seconds(reactions.map(({ recoverMs = 0 }) => recoverMs)) : never,
-    same(shares.length === 0 ? '–' : `${Math.round(Math.min(...shares) * 100)} %`),
+    same(`${Math.round(Math.min(...reactions.map(({ rateShare = 0 }) => rateShare)) * 100)} %`),
+    reactions.every(({ recovered }) => recovered) ? seconds(reactions.map(({ recoverMs = 0 }) => recoverMs)) : later,
     seconds(cells.flatMap(({ drains }) => Object.values(drains).map(({ drainMs }) => drainMs))),
   ];
 }

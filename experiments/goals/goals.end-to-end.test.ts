@@ -21,7 +21,7 @@ const FELT_BY: Readonly<Record<string, string | undefined>> = {
   'container-kill cache': undefined, // it may be back before an event is due
   'container-kill documents': 'grpc',
   'container-kill-broker broker': 'kafka',
-  'freeze-entry entry': 'kafka',
+  'freeze entry': 'kafka',
   'freeze worker': 'grpc',
   'freeze cache': 'redis',
   'netem-delay cache': 'redis',

@@ -24,7 +24,7 @@ describe('the goals', () => {
   test('F1: hold process faults against each target, faults of links where something accepted passes, with Streams, where nothing may be lost', () => {
     const stream = { 'redis.mode': 'stream' };
     const [linked, replying] = [['worker', 'broker', 'cache', 'documents'], ['broker', 'cache', 'documents']];
-    for (const [id, roles] of [['freeze', linked], ['freeze-entry', ['entry']], ['netem-delay', linked], ['link-cut', linked], ['half-open', linked], ['cut-after-reply', replying]] as const) {
+    for (const [id, roles] of [['freeze', ['entry', ...linked]], ['netem-delay', linked], ['link-cut', linked], ['half-open', linked], ['cut-after-reply', replying]] as const) {
       expect(of(id).map(({ role, needs }) => [role, needs])).toEqual(roles.map((role) => [role, stream]));
     }
     const killed = [...of('container-kill'), ...of('container-kill-broker')];
@@ -46,10 +46,10 @@ describe('the goals', () => {
     for (const { of: { expect: expected } } of cells) expect(expected).toContainEqual({ what: 'unreported', atMost: 0 });
   });
 
-  test('send as many events as asked for, more slowly where Kafka has to start beside them or all traffic stood still, and two fifths of them by Pub/Sub', () => {
+  test('send as many events as asked for, more slowly where Kafka has to start beside them, and two fifths of them by Pub/Sub', () => {
     const sent = (id: string) => { const { windowsMs: { baseline, during, recovery }, load } = of(id)[0]!.of; return 'perSecond' in load ? [load.perSecond, load.perSecond * (baseline + during + recovery) / 1_000] : []; };
     for (const { experiment } of cells.filter((cell) => cell.needs['redis.mode'] === 'stream' || cell.experiment === 'rebalance')) expect(sent(experiment)[1]).toBeGreaterThanOrEqual(100_000);
-    for (const id of ['container-kill-broker', 'freeze-entry']) expect(sent('container-kill')[0]).toBeGreaterThan(1.5 * sent(id)[0]!);
+    expect(sent('container-kill')[0]).toBeGreaterThan(1.5 * sent('container-kill-broker')[0]!);
     expect(sent('container-kill-pubsub')[1]).toBeGreaterThanOrEqual(40_000);
   });
 
@@ -61,7 +61,7 @@ describe('the goals', () => {
   test('are the same with few events, only shorter; the fault lies within its window, and there is time to come back', () => {
     fc.assert(fc.property(fc.integer({ min: 1_000, max: 1_000_000 }), (events) => {
       for (const { windowsMs: { baseline, during, recovery }, fault } of goals(events)) {
-        expect([baseline >= 2_000, recovery >= 10_000, fault!.afterMs + fault!.forMs <= during, fault!.forMs <= 12_000]).toEqual([true, true, true, true]);
+        expect([baseline >= 2_000, recovery >= 10_000, fault!.afterMs + fault!.forMs <= during]).toEqual([true, true, true]);
       }
     }));
   });
@@ -79,7 +79,7 @@ describe('the goals', () => {
   });
 
   test('demand nine tenths of the earlier rate: F4; of few events no more than chance leaves', () => {
-    const share = (events: number) => goals(events)[0]!.expect.find(({ what }) => what === 'recoveredRate')!.atLeast!;
+    const share = (events: number) => goals(events)[0]!.expect.find(({ what }) => what === 'rateWithin')!.atLeast!;
     expect([share(100_000), share(1_000_000)]).toEqual([0.9, 0.9]);
     fc.assert(fc.property(fc.integer({ min: 1_000, max: 100_000 }), (events) => {
       expect(share(events)).toBeGreaterThan(0.3);

@@ -28,10 +28,8 @@ const linkFaults = ['netem-delay', 'link-cut', 'half-open', 'cut-after-reply'] a
 const RATE = 1_667;
 /** F1 to F3 are counts, and F4 is a matter of whole seconds: a generator that is late by less than one spoils none of them. */
 const MAX_LAG_MS = 1_000;
-/** Where Kafka starts again beside the load, or all traffic stood still and what was due comes at once: a machine half as fast must have room for it too. */
-const RATE_WITH_ROOM = 1_000;
-/** What is longer than that says nothing more. */
-const LONGEST_FAULT_MS = 12_000;
+/** While Kafka starts again it takes what the generator needs to be on time, so there they come more slowly. */
+const RATE_BESIDE_A_STARTING_BROKER = 1_000;
 /** F2 is about exactness, and names no number of events. */
 const EVENTS_OF_PUB_SUB = 0.4;
 /** However few events there are. */
@@ -78,7 +76,7 @@ export function goals(events: number): readonly Goal[] {
       id, title: { en: id, es: id },
       hypothesis: { en: 'F1 to F4 hold.', es: 'F1 a F4 se cumplen.' },
       answers: [5], split: 'thirds', windowsMs, load: { perSecond, maxLagMs: MAX_LAG_MS },
-      fault: { id: fault, roles, afterMs: Math.round(windowsMs.during * 0.1), forMs: Math.min(LONGEST_FAULT_MS, Math.round(windowsMs.during * 0.8)) },
+      fault: { id: fault, roles, afterMs: Math.round(windowsMs.during * 0.1), forMs: Math.round(windowsMs.during * 0.8) },
       stack: { 'redis.mode': 'stream' },
       ...change,
       expect: [...expectations(perSecond, windowsMs), ...change.expect ?? []],
@@ -87,9 +85,8 @@ export function goals(events: number): readonly Goal[] {
   const pubSub = { routes: ['redis'], split: 'redis', stack: {}, share: EVENTS_OF_PUB_SUB } as const;
   return [
     goal('container-kill', 'container-kill', ['entry', 'worker', 'cache', 'documents']),
-    goal('container-kill-broker', 'container-kill', ['broker'], { rate: RATE_WITH_ROOM }),
-    goal('freeze', 'freeze', LINKED),
-    goal('freeze-entry', 'freeze', ['entry'], { rate: RATE_WITH_ROOM }),
+    goal('container-kill-broker', 'container-kill', ['broker'], { rate: RATE_BESIDE_A_STARTING_BROKER }),
+    goal('freeze', 'freeze', ['entry', ...LINKED]),
     goal('redelivery', 'redelivery', ['worker'], { expect: [{ what: 'redelivered', atLeast: REDELIVERED_SHARE, routes: ['kafka'] }] }),
     goal('slow-subscriber', 'slow-subscriber', ['worker']),
     goal('read-only', 'read-only', ['cache']),
@@ -126,9 +123,8 @@ function expectations(perSecond: number, windowsMs: Windows): readonly Expectati
     // F3: one document per id, however often it was delivered; counted = stored.
     { what: 'duplicate', atMost: 0 },
     { what: 'miscounted', atMost: 0 },
-    // F4: the earlier rate within half a minute, by itself; and what was accepted is stored.
-    { what: 'recoverMs', atMost: 30_000 },
-    { what: 'recoveredRate', atLeast: leastRecovered(perSecond, windowsMs) },
+    // F4: the earlier rate within half a minute, by itself; and what was accepted is stored. Lateness is no part of it: what was due meanwhile comes beside what is.
+    { what: 'rateWithin', atLeast: leastRecovered(perSecond, windowsMs) },
     { what: 'drainMs', atMost: STORED_WITHIN_MS },
   ];
 }

@@ -27,11 +27,11 @@ describe('a second is bad', () => {
 
 describe('the reaction to a fault', () => {
   test('is seen when its first bad second is over, and ends with the first of three good ones', () => {
-    expect(reaction(seconds('...xxxx.x.....'), baseline, 5_000)).toEqual({ detectMs: 2_000, recoverMs: 2_000, recovered: true, recoveredShare: 1, badSeconds: 5, kinds: ['failing'] });
+    expect(reaction(seconds('...xxxx.x.....'), baseline, 5_000)).toEqual({ detectMs: 2_000, recoverMs: 2_000, recovered: true, recoveredShare: 1, rateShare: 1, badSeconds: 5, kinds: ['failing'] });
   });
 
   test('is none where every second is good', () => {
-    expect(reaction(seconds('..........'), baseline, 3_000)).toEqual({ recovered: true, recoveredShare: 1, badSeconds: 0, kinds: [] });
+    expect(reaction(seconds('..........'), baseline, 3_000)).toEqual({ recovered: true, recoveredShare: 1, rateShare: 1, badSeconds: 0, kinds: [] });
   });
 
   test('a second in which chance brings few of few is not silent; one without any answer is, however few they are', () => {
@@ -54,8 +54,17 @@ describe('the reaction to a fault', () => {
     expect(reaction(seconds('....'), baseline, 2_000).recoveredShare).toBeUndefined();
   });
 
+  test('its rate can be back while answers are late: it is that to the end, from the best second within half a minute', () => {
+    const late = seconds('..xx----......').map((point) => point.at >= 2_000 ? { ...point, p50Ms: 500 } : point);
+    expect(reaction(late, baseline, 2_000)).toMatchObject({ recovered: false, rateShare: 1 });
+    expect(reaction(seconds('..xx..........----------'), baseline, 2_000).rateShare).toBeCloseTo((10 + 10 * 0.55) / 20, 9);
+    const soon = Array.from({ length: 50 }, (_, index) => index < 40 ? weak(index * 1_000) : good(index * 1_000));
+    expect(reaction(soon, baseline, 2_000).rateShare).toBeCloseTo((8 * 0.55 + 10) / 18, 9); // good only from 38 s after it on
+    expect(reaction(seconds('..xx..'), baseline, 2_000).rateShare).toBeUndefined();
+  });
+
   test('is not over where the recording ends before three good seconds', () => {
-    expect(reaction(seconds('..xxxxxx..'), baseline, 2_000)).toEqual({ detectMs: 1_000, recovered: false, badSeconds: 6, kinds: ['failing'] });
+    expect(reaction(seconds('..xxxxxx..'), baseline, 2_000)).toEqual({ detectMs: 1_000, recovered: false, rateShare: 1, badSeconds: 6, kinds: ['failing'] });
   });
 
   test('is over at once where the route was good again before the fault was', () => {

@@ -10,6 +10,8 @@ export const SILENT_SPREADS = 3;
 /** It is slow when half of its events took longer than so many times the baseline's median, and by so much. */
 export const SLOW_TIMES = 3;
 export const SLOW_BY_MS = 10;
+/** How soon after the fault the rate is looked for. */
+export const RATE_WITHIN_MS = 30_000;
 /** A route is good again after so many good seconds in a row. */
 export const GOOD_SECONDS = 3;
 
@@ -41,7 +43,7 @@ export function reaction(points: readonly Point[], baseline: GoldenWindow, fault
   const first = judged.findIndex((kind) => kind !== undefined);
   const kinds = [...new Set(judged.filter((kind) => kind !== undefined))];
   const badSeconds = judged.filter((kind) => kind !== undefined).length;
-  const base = { badSeconds, kinds };
+  const base = { badSeconds, kinds, ...rateShare(after, baseline, faultMs) };
   if (first === -1) return { ...base, recovered: true, ...shareFrom(after, baseline, faultMs) };
   const detectMs = after[first]!.at + SECOND_MS;
   // Good seconds that are over before the fault is don't show that it's overcome.
@@ -50,6 +52,15 @@ export function reaction(points: readonly Point[], baseline: GoldenWindow, fault
   if (again === -1) return { ...base, detectMs, recovered: false };
   const backAt = Math.max(after[again]!.at, faultMs);
   return { ...base, detectMs, recoverMs: backAt - faultMs, recovered: true, ...shareFrom(after, baseline, backAt) };
+}
+
+/** Of fewer seconds than make a route good it says nothing. */
+function rateShare(after: readonly Point[], baseline: GoldenWindow, faultMs: number): Pick<Reaction, 'rateShare'> {
+  const rates = after.filter(({ at }) => at >= faultMs);
+  if (baseline.goodRate === 0 || rates.length < GOOD_SECONDS) return {};
+  const from = rates.slice(0, rates.length - GOOD_SECONDS + 1).filter(({ at }) => at <= faultMs + RATE_WITHIN_MS);
+  const mean = (index: number) => rates.slice(index).reduce((sum, { goodRate }) => sum + goodRate, 0) / (rates.length - index);
+  return { rateShare: Math.max(...from.map((_point, index) => mean(index))) / baseline.goodRate };
 }
 
 /** Three seconds are good with half of the rate each; whether that is how it stays, all that follow say. */
