@@ -107,9 +107,15 @@ test('a run says how long is left, is healed when it is interrupted in a fault, 
   expect(await residue(tested.lab.local)).toEqual([]);
 });
 
+/** A run that holds a worker down at this moment. */
+async function brokenBy(): Promise<Running> {
+  const run = experiment('run', 'pod-failure', '--role', 'worker', '--route', 'kafka', '--small');
+  await until('the worker was held down', run, async () => (await stopped()).includes('worker-kafka-0') || undefined);
+  return run;
+}
+
 test('a run that is killed in a fault leaves it there, and the next run heals it before it measures', async () => {
-  const killed = experiment('run', 'pod-failure', '--role', 'worker', '--route', 'kafka', '--small');
-  await until('the worker was held down', killed, async () => (await stopped()).includes('worker-kafka-0') || undefined);
+  const killed = await brokenBy();
   killed.child.kill('SIGKILL');
   await killed.ended;
   expect(await stopped()).toEqual(['worker-kafka-0']);
@@ -118,5 +124,16 @@ test('a run that is killed in a fault leaves it there, and the next run heals it
   await next.ended;
   expect(next.said()).toMatch(/^healed, from before: .*worker-kafka-0/m);
   expect(next.said()).toMatch(/^\[1\/1\] split-kafka\.all\.1: /m);
+  expect([await stopped(), await residue(tested.lab.local), readExperiment(experimentFile(tested.lab.labDir))]).toEqual([[], [], undefined]);
+});
+
+test('the panic button ends the run, heals what it broke, and shows what was found when it looked again', async () => {
+  const broken = await brokenBy();
+  const { heal } = await (await fetch(`${tested.dashboardUrl}/api/scenario`)).json() as { heal: { token: string } };
+  const response = await fetch(`${tested.dashboardUrl}/api/heal`, { method: 'POST', headers: { origin: tested.dashboardUrl, 'x-lab-token': heal.token } });
+  expect([response.status, await response.json()]).toEqual([200, expect.objectContaining({
+    healed: true, found: [expect.stringMatching(/^experiment pod-failure was running/)], said: expect.arrayContaining([expect.stringMatching(/^Looked again, and nothing is left/)]),
+  })]);
+  await broken.ended;
   expect([await stopped(), await residue(tested.lab.local), readExperiment(experimentFile(tested.lab.labDir))]).toEqual([[], [], undefined]);
 });

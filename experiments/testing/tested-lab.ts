@@ -10,6 +10,7 @@ import { RunFolder, type Machine } from '../run-folder.ts';
 
 export interface TestedLab {
   readonly lab: ExperimentLab;
+  readonly dashboardUrl: string;
   readonly keeper: LabKeeper;
   close(): void;
 }
@@ -21,7 +22,7 @@ export async function bringUp(name: string, portsBase: number): Promise<TestedLa
   try {
     stack.up();
     const lab = await openLab(repository, stack.outputs(), config, 'tested');
-    return { lab, keeper: keeperOf(stack, config, lab), close: () => stack.close() };
+    return { lab, dashboardUrl: stack.outputs().dashboardUrl, keeper: keeperOf(stack, config, lab), close: () => stack.close() };
   } catch (error) {
     stack.close();
     throw error;
