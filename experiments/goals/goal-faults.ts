@@ -38,7 +38,7 @@ const onLinks = (toxic: { readonly name: string; readonly type: string; readonly
   lasts: true, needsLinks: true, toLocal: () => toxicFault([toxic]),
 });
 
-/** KB/s of each link: a hundredth of what a worker sends at the goals' rate. */
+/** KB/s of each link: far less than a worker writes at the goals' rate. */
 const SLOW_KB = 5;
 
 /** By id, as the goals' experiments name them. */

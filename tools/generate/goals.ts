@@ -11,6 +11,7 @@ export function goalsRecord(): GoalsRecord | undefined {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as GoalsRecord : undefined;
 }
 
+/** As the manuals show it; undefined where nothing is kept. */
 export function committedGoals(): GoalsTable | undefined {
   const record = goalsRecord();
   return record === undefined ? undefined : goalsTable(record);
