@@ -9,14 +9,13 @@ import type { Outcome } from '../loadtest/outcomes.ts';
 import type { Sender } from '../loadtest/senders.ts';
 import { openStores } from '../loadtest/stores.ts';
 import type { FaultBand } from '../stacks/local/experiment-state.ts';
-import { waitUntil } from '../stacks/local/wait-until.ts';
-import { goldenNames } from '../stacks/names.ts';
-import type { Scenario, Text, Weights } from '../stacks/scenarios/scenario.ts';
+import type { Scenario, Weights } from '../stacks/scenarios/scenario.ts';
 import { presetsOf, splitRoutes } from '../stacks/splits.ts';
 import { figuresOf, haveRecovered, type Recorded } from './cell-figures.ts';
 import { ALL_ROUTES, cellKey, lengthMs, longestRecoveryMs, type PlannedCell } from './cells.ts';
 import { hitOf, type Hit, type RunnableFault } from './inject.ts';
 import type { ExperimentLab } from './lab.ts';
+import { metricsProblems, waitUntilKnown } from './lab-metrics.ts';
 import { openCostMeter, processReader, type CostMeter, type Costs } from './measure/costs.ts';
 import type { Answer } from './measure/golden.ts';
 import { watchGrowth } from './measure/growth.ts';
@@ -33,8 +32,6 @@ const MAX_IN_FLIGHT = 4_096;
 const ANSWER_WITHIN_MS = 20_000;
 /** How much longer than its windows the load may last: putting a fault in and taking it out may take beyond its own. */
 const EXTRA_LOAD_MS = 120_000;
-/** What has just been sent is in the metrics by then: they are scraped and recorded every other second. */
-const METRICS_WITHIN_MS = 10_000;
 
 export interface CellContext {
   readonly lab: ExperimentLab;
@@ -59,8 +56,9 @@ export async function runCell(cell: PlannedCell, context: CellContext): Promise<
   if (hit !== undefined && 'unsupported' in hit) return unmeasured('unsupported', begun, hit.unsupported, planned);
   await waitUntilSound(lab, signal);
   await context.setWeights(wholeWeights(planned));
-  await waitUntilTaking(lab, signal);
-  const recorded = await record(cell, context, hit, Object.keys(planned));
+  const tried = await waitUntilTaking(lab, signal);
+  await waitUntilKnown(lab, Object.keys(planned), signal);
+  const recorded = await record(cell, context, { hit, tried, routes: Object.keys(planned) });
   return { ...begun, planned, processes: lab.processes, ...figuresOf(cell, planned, recorded) };
 }
 
@@ -104,7 +102,15 @@ export function loadOf({ of: { load, windowsMs, expect }, repeat }: Pick<Planned
   };
 }
 
-async function record(cell: PlannedCell, { lab, sender, signal, onProgress }: CellContext, hit: Hit | undefined, routes: readonly string[]): Promise<Recorded> {
+interface Prepared {
+  readonly hit: Hit | undefined;
+  /** Ids of the events that the lab has just been tried with. */
+  readonly tried: readonly string[];
+  /** Those that get any of the load. */
+  readonly routes: readonly string[];
+}
+
+async function record(cell: PlannedCell, { lab, sender, signal, onProgress }: CellContext, { hit, tried, routes }: Prepared): Promise<Recorded> {
   const stores = openStores(lab, lab.scenario);
   const answers = new Map<string, Answer[]>();
   const outcomes: Outcome[] = [];
@@ -113,7 +119,7 @@ async function record(cell: PlannedCell, { lab, sender, signal, onProgress }: Ce
   let meter: CostMeter | undefined;
   let finished: Promise<unknown> = Promise.resolve();
   try {
-    await waitUntilStill(stores, signal);
+    await waitUntilStill(stores, tried, signal);
     const before = await stores.snapshot();
     const sending = sender({
       ...loadOf(cell), url: lab.entryUrl, bodies: lab.bodies, run: `${cellKey(cell)}-${Date.now().toString(36)}`, signal: AbortSignal.any([over.signal, signal]),
@@ -141,7 +147,7 @@ async function record(cell: PlannedCell, { lab, sender, signal, onProgress }: Ce
     await growth.follow(sending.finished, signal);
     const generated = await sending.finished;
     const drained = openLedger(growth.stores).waitUntilDrained(outcomes, before, { signal });
-    const [reconciliation, spoilt] = await Promise.all([drained, metricsProblems(lab, cell.route, leastSeen(outcomes.length, loadEndedAt - begunAt), signal)]);
+    const [reconciliation, spoilt] = await Promise.all([drained, metricsProblems(lab, cell.route === ALL_ROUTES ? undefined : cell.route, leastSeen(outcomes.length, loadEndedAt - begunAt), signal)]);
     return { answers, generated, reconciliation, growth, settling, loadEndedAt, spoilt, mayLose: lab.mayLose, ...passed };
   } finally {
     over.abort();
@@ -154,16 +160,4 @@ async function record(cell: PlannedCell, { lab, sender, signal, onProgress }: Ce
 /** A tenth of the rate that was sent: more than the few events that a lab is tried with make, and less than metrics show even of a load of seconds. */
 function leastSeen(sent: number, lastedMs: number): number {
   return sent / lastedMs * 1_000 / 10;
-}
-
-/** The lab's own metrics must have seen the traffic: a dashboard that shows nothing can't be what an experiment is about. @param least per second, at its highest */
-async function metricsProblems({ metricsUrl }: Pick<ExperimentLab, 'metricsUrl'>, route: string, least: number, signal: AbortSignal): Promise<readonly Text[]> {
-  const query = `sum(max_over_time(${goldenNames.requests}${route === ALL_ROUTES ? '' : `{route="${route}"}`}[30s]))`;
-  const look = async (): Promise<true | undefined> => {
-    const answer = await fetch(`${metricsUrl}/api/v1/query?${new URLSearchParams({ query, nocache: '1' })}`, { signal: AbortSignal.timeout(5_000) });
-    const { data } = await answer.json() as { data: { result: readonly { value: readonly [number, string] }[] } };
-    return Number(data.result[0]?.value[1] ?? 0) >= least || undefined;
-  };
-  if (await waitUntil(() => look().catch(() => undefined), { timeoutMs: METRICS_WITHIN_MS, intervalMs: 500, signal })) return [];
-  return [{ en: `metrics are missing: ${metricsUrl} has seen less than ${least.toFixed(1)} events a second`, es: `faltan métricas: ${metricsUrl} ha visto menos de ${least.toFixed(1)} eventos por segundo` }];
 }
