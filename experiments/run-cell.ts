@@ -146,7 +146,7 @@ async function record(cell: PlannedCell, { lab, sender, signal, onProgress }: Ce
     onProgress('settling');
     await growth.follow(sending.finished, signal);
     const generated = await sending.finished;
-    const drained = openLedger(growth.stores).waitUntilDrained(outcomes, before, { signal });
+    const drained = openLedger(growth.stores).waitUntilDrained(outcomes, before, { mayLose: lab.mayLose, signal });
     const [reconciliation, spoilt] = await Promise.all([drained, metricsProblems(lab, cell.route === ALL_ROUTES ? undefined : cell.route, leastSeen(outcomes.length, loadEndedAt - begunAt), signal)]);
     return { answers, generated, reconciliation, growth, settling, loadEndedAt, spoilt, mayLose: lab.mayLose, ...passed };
   } finally {
