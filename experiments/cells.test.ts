@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { catalogue, experiments } from './catalogue/index.ts';
-import { cellKey, lengthMs, planCells, withWindows } from './cells.ts';
+import { cellKey, lengthMs, planCells, withWindows, type PlannedCell } from './cells.ts';
 import type { Experiment } from './experiment.ts';
 import { faultKinds, faults } from './faults/index.ts';
 import { measured } from './measured.ts';
@@ -25,12 +25,15 @@ describe('cells', () => {
     expect(planCells([comparing], { repeats: 1 }).map(cellKey)).toEqual(['made-up.worker.kafka.1', 'made-up.broker.all.1']);
   });
 
-  test('of the whole catalogue have names of their own, repeat by repeat, with one change of config each', () => {
+  test('of the whole catalogue have names of their own, repeat by repeat, with one change of config each, of the scenario too, and the lab as it comes first', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 4 }), fc.constantFrom('first' as const, 'all' as const), (repeats, targets) => {
       const cells = planCells(experiments, { repeats, targets });
       expect(new Set(cells.map(cellKey)).size).toBe(cells.length);
-      const changes = cells.filter(({ needs }, index) => index > 0 && JSON.stringify(needs) !== JSON.stringify(cells[index - 1]!.needs)).length;
-      expect(changes).toBe(new Set(cells.map(({ needs }) => JSON.stringify(needs))).size - 1);
+      for (const config of [({ needs }: PlannedCell) => JSON.stringify(needs), ({ needs }: PlannedCell) => needs.scenario]) {
+        const changes = cells.filter((cell, index) => index > 0 && config(cell) !== config(cells[index - 1]!)).length;
+        expect(changes).toBe(new Set(cells.map(config)).size - 1);
+      }
+      expect(cells[0]!.needs).toEqual({});
       const ofNone = cells.filter(({ needs }) => Object.keys(needs).length === 0).map(({ repeat }) => repeat);
       expect(ofNone).toEqual([...ofNone].sort((a, b) => a - b));
     }), { numRuns: 8 });

@@ -37,8 +37,14 @@ export function planCells(experiments: readonly Experiment<string>[], selection:
   const once = experiments.flatMap((experiment) => cellsOf(experiment, selection));
   const byNeeds = Map.groupBy(once, ({ needs }) => JSON.stringify(Object.entries(needs).sort()));
   const repeats = Array.from({ length: selection.repeats }, (_, index) => index + 1);
-  return [...byNeeds.entries()].sort(([a], [b]) => (a === '[]' ? -1 : b === '[]' ? 1 : 0))
-    .flatMap(([, cells]) => repeats.flatMap((repeat) => cells.map((cell) => ({ ...cell, repeat }))));
+  return [...byNeeds.values()].sort((a, b) => placeOf(a).localeCompare(placeOf(b)))
+    .flatMap((cells) => repeats.flatMap((repeat) => cells.map((cell) => ({ ...cell, repeat }))));
+}
+
+/** The lab as it comes is first; then whatever keeps its scenario, since another one restarts the most. */
+function placeOf([cell]: readonly Pick<PlannedCell, 'needs'>[]): string {
+  const { needs } = cell!;
+  return `${needs.scenario ?? ''} ${Object.keys(needs).length}`;
 }
 
 function cellsOf(experiment: Experiment<string>, { route, role, targets = 'first' }: Selection): Omit<PlannedCell, 'repeat'>[] {
