@@ -19,6 +19,9 @@ interface Suite {
 interface TestFile {
   readonly name: string;
   readonly status: string;
+  /** Milliseconds since 1970. */
+  readonly startTime: number;
+  readonly endTime: number;
   readonly assertionResults: readonly { readonly status: 'passed' | 'failed' | 'pending'; readonly fullName: string }[];
 }
 
@@ -31,6 +34,8 @@ interface JestResult {
  * passes only then is named.
  */
 const MAX_AGAIN = 3;
+/** Nor are those run once more that took longer together: a whole run has to end in time. */
+const AGAIN_WITHIN_MS = 12 * 60_000;
 
 // What measures or starts whole labs runs alone; the rest shares the cores.
 const ALONE = ['end-to-end', 'dashboard/(dashboard|shares|scenarios|instances)\\.test'];
@@ -67,7 +72,7 @@ for (const suite of patterns.length > 0 ? [{ name: 'chosen', args: ['--runInBand
   const started = performance.now();
   const files = run(suite, patterns)?.testResults ?? [];
   const failed = files.filter(({ status }) => status === 'failed');
-  const again = patterns.length === 0 && failed.length > 0 && failed.length <= MAX_AGAIN ? run({ name: `${suite.name} again`, args: ['--runInBand', '--runTestsByPath', ...failed.map(({ name }) => name)] }, [])?.testResults ?? [] : [];
+  const again = patterns.length === 0 && mayBeRunAgain(failed) ? run({ name: `${suite.name} again`, args: ['--runInBand', '--runTestsByPath', ...failed.map(({ name }) => name)] }, [])?.testResults ?? [] : [];
   const final = files.map((file) => again.find(({ name }) => name === file.name) ?? file);
   const count = countOf(final);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
@@ -87,6 +92,10 @@ for (const suite of patterns.length > 0 ? [{ name: 'chosen', args: ['--runInBand
 }
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+function mayBeRunAgain(failed: readonly TestFile[]): boolean {
+  return failed.length > 0 && failed.length <= MAX_AGAIN && failed.reduce((sum, { startTime, endTime }) => sum + endTime - startTime, 0) <= AGAIN_WITHIN_MS;
+}
 
 /** Those of clusters take long to build: chosen tests have them built only where one is of a cluster. */
 function neededTools(chosen: readonly string[]): readonly ToolName[] {
