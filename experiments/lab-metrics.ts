@@ -1,8 +1,8 @@
 /** Whether a lab's own metrics see its traffic: an experiment is about what a dashboard shows. */
 import { waitUntil } from '../stacks/local/wait-until.ts';
 import { goldenNames } from '../stacks/names.ts';
-import type { ExperimentLab } from './lab.ts';
 import type { Text } from '../stacks/scenarios/scenario.ts';
+import type { ExperimentLab } from './lab.ts';
 
 type Metrics = Pick<ExperimentLab, 'metricsUrl'>;
 
@@ -17,11 +17,12 @@ const ANSWER_WITHIN_MS = 5_000;
 export async function waitUntilKnown({ metricsUrl }: Metrics, routes: readonly string[], signal: AbortSignal, withinMs = KNOWN_WITHIN_MS): Promise<void> {
   let unknown: readonly string[] = [];
   const areKnown = await waitUntil(async () => {
-    // VictoriaMetrics looks for new series every ten seconds only, unless it is told to. Asking is what counts: where it can't be told, it takes longer.
-    await get(`${metricsUrl}/internal/force_flush`).catch(() => undefined);
     const known = await ask(metricsUrl, goldenNames.requests).catch(() => []);
     unknown = routes.filter((route) => !known.some(({ metric }) => metric['route'] === route));
-    return unknown.length === 0 || undefined;
+    if (unknown.length === 0) return true;
+    // VictoriaMetrics looks for new series every ten seconds only, unless it is told to. Where it can't be told, this takes longer.
+    await get(`${metricsUrl}/internal/force_flush`).catch(() => undefined);
+    return undefined;
   }, { timeoutMs: withinMs, intervalMs: ASK_EVERY_MS, signal });
   if (!areKnown) throw new Error(`metrics are missing: ${metricsUrl} knows nothing of ${unknown.join(', ')} after ${withinMs / 1_000} s. Do the processes metrics and rules run? \`npm start\` mends them.`);
 }

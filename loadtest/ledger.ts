@@ -45,10 +45,12 @@ export interface Reconciliation {
 }
 
 export interface DrainOptions {
-  /** Give up when nothing changed for this long. @default QUIET_MS */
+  /** Give up when nothing changed for this long. @default 20_000 */
   readonly quietMs?: number;
-  /** Routes whose transport keeps nothing: where only theirs are missing, they are lost after a few seconds already. @default none */
+  /** Routes whose transport keeps nothing: where only theirs are missing, they are lost after `lossyQuietMs` already. @default none */
   readonly mayLose?: readonly string[];
+  /** @default 12_000 */
+  readonly lossyQuietMs?: number;
   /** Give up after this long in any case. @default 120_000 */
   readonly timeoutMs?: number;
   /** @default 200 */
@@ -68,8 +70,8 @@ export interface Ledger {
 
 /** Nothing more is to come when nothing has changed for so long: a consumer group takes a dozen seconds to notice that its broker, or one of it, is gone. */
 export const QUIET_MS = 20_000;
-/** What nobody keeps can't come late: a subscriber gets it at once, or never. */
-const LOSSY_QUIET_MS = 5_000;
+/** A subscriber gets what nobody keeps at once, or never; what it has it may store late: a writer waits 8 s for the record's answer, and up to a second until it tries again. */
+const LOSSY_QUIET_MS = 12_000;
 /** Ids asked for at once. */
 const FIND_CHUNK = 1_000;
 
@@ -92,7 +94,7 @@ export function openLedger(stores: LedgerStores): Ledger {
 }
 
 async function drained(stores: LedgerStores, reconcile: Ledger['reconcile'], outcomes: readonly Outcome[], before: Snapshot,
-  { quietMs = QUIET_MS, mayLose = [], timeoutMs = 120_000, pollMs = 200, signal }: DrainOptions): Promise<Reconciliation> {
+  { quietMs = QUIET_MS, mayLose = [], lossyQuietMs = LOSSY_QUIET_MS, timeoutMs = 120_000, pollMs = 200, signal }: DrainOptions): Promise<Reconciliation> {
   const accepted = outcomes.filter(({ outcome }) => outcome === 'acked').length;
   const startMs = performance.now();
   let changedMs = startMs;
@@ -106,7 +108,7 @@ async function drained(stores: LedgerStores, reconcile: Ledger['reconcile'], out
     if (state !== seen) [seen, changedMs] = [state, nowMs];
     const over = nowMs - changedMs > quietMs || nowMs - startMs > timeoutMs;
     // The totals are cheap to ask for; the ids only once the totals say that all may be there.
-    const mayBeLost = mayLose.length > 0 && nowMs - changedMs > LOSSY_QUIET_MS && state !== searchedForLosses;
+    const mayBeLost = mayLose.length > 0 && nowMs - changedMs > lossyQuietMs && state !== searchedForLosses;
     if (over || mayBeLost || (state !== reconciled && mayBeComplete(accepted, before, now))) {
       const reconciliation = await reconcile(outcomes, before);
       if (over || reconciliation.balanced || (mayBeLost && onlyLost(reconciliation, mayLose))) return reconciliation;

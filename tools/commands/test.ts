@@ -83,6 +83,9 @@ for (const suite of patterns.length > 0 ? [{ name: 'chosen', args: ['--runInBand
   }
   for (const what of ['passed', 'failed', 'skipped'] as const) total[what] += count[what];
   console.log(`${suite.name}: ${count.passed} passed, ${count.failed} failed (${seconds} s)`);
+  if (patterns.length === 0 && failed.length > 0 && !mayBeRunAgain(failed)) {
+    console.log(`  not run again, alone: more than ${MAX_AGAIN} files failed, or they took more than ${AGAIN_WITHIN_MS / 60_000} min together`);
+  }
   for (const { fullName } of testsOf(final, 'pending')) console.log(`  skipped: ${fullName}`);
   for (const file of failed) {
     if (again.find(({ name }) => name === file.name)?.status !== 'passed') continue;
